@@ -1,0 +1,117 @@
+"""Passages: runs of whole sentences of one section, no longer than the embedder reads."""
+
+import hashlib
+import re
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from index.names import Names
+from index.sentences import split
+from index.structure import NOTE_LABEL, Block
+from index.types import Passage, Sentence
+from index.words import NOTE_MARK
+
+__all__ = ["MAX_TOKENS", "Cutter", "embedded_text"]
+
+MAX_TOKENS = 254
+"""What all-MiniLM-L6-v2 was trained to read, less its two marks of beginning and end."""
+
+_URL = re.compile(r"<?(?:https?://|www\.)\S+")
+_IBID = re.compile(r"ibid\b", re.IGNORECASE)
+_SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+
+
+def embedded_text(text: str, names: Names) -> str:
+    """What is embedded for a sentence: without note marks and URLs, names folded, spaces squashed."""
+    return " ".join(names.fold(_URL.sub(" ", NOTE_MARK.sub(" ", text))).split())
+
+
+@dataclass(frozen=True, slots=True)
+class Cutter:
+    """Cuts documents into passages; `count` gives a text's number of tokens for the embedder."""
+
+    count: Callable[[str], int]
+    names: Names
+
+    def passages(self, document: str, text: str, blocks: Sequence[Block]) -> tuple[Passage, ...]:
+        """The document's passages in order: runs of paragraphs between headings, and one for each note."""
+        labels = {b.label for b in blocks if b.label}
+        found = [*self._notes(document, text, blocks)]
+        for section, run in _runs(blocks):
+            paragraphs = [self._sentences(text, b.start, b.end, labels) for b in run]
+            found += [_passage(document, text, section, full) for full in self._fill(text, paragraphs)]
+        return tuple(sorted(found, key=lambda p: p.start))
+
+    def _fill(self, text: str, paragraphs: Iterable[Sequence[Sentence]]) -> Iterator[list[Sentence]]:
+        """Packs paragraphs greedily; one is split only where it does not fit into a passage of its own."""
+        pending: list[Sentence] = []
+        room = MAX_TOKENS
+        for paragraph in paragraphs:
+            costs = [self._cost(text, s) for s in paragraph]
+            unsplit = sum(costs) if sum(costs) <= MAX_TOKENS else 0
+            for sentence, cost in zip(paragraph, costs, strict=True):
+                if pending and max(cost, unsplit) > room:
+                    yield pending
+                    pending, room = [], MAX_TOKENS
+                pending.append(sentence)
+                room, unsplit = room - cost, 0
+        if pending:
+            yield pending
+
+    def _notes(self, document: str, text: str, blocks: Sequence[Block]) -> Iterator[Passage]:
+        full: str | None = None
+        for block in blocks:
+            if block.kind != "note":
+                continue
+            label = NOTE_LABEL.match(block.words)
+            start = block.start + (label.end() if label else 0)
+            ibid = full if _IBID.match(text, start) else None
+            for sentences in self._fill(text, [self._sentences(text, start, block.end, ())]):
+                passage = _passage(document, text, "Notes", sentences)
+                yield replace(passage, kind="note", label=block.label, refers_to=ibid)
+            full = ibid or block.label
+
+    def _sentences(self, text: str, start: int, end: int, labels: Container[str]) -> list[Sentence]:
+        return [_note_labels(part, labels) for s in split(text, start, end) for part in self._halved(text, s)]
+
+    def _halved(self, text: str, sentence: Sentence) -> list[Sentence]:
+        """The sentence, halved near its middle until each part fits into a passage."""
+        if self._cost(text, sentence) <= MAX_TOKENS:
+            return [sentence]
+        half = (sentence.end - sentence.start) // 2
+        spaces = [m.end() for m in re.finditer(r"\s+(?=\S)", text[sentence.start : sentence.end])]
+        middle = sentence.start + min(spaces, key=lambda at: abs(at - half), default=half)
+        parts = replace(sentence, end=middle, notes=()), replace(sentence, start=middle)
+        return [piece for part in parts for piece in self._halved(text, part)]
+
+    def _cost(self, text: str, sentence: Sentence) -> int:
+        return self.count(embedded_text(text[sentence.start : sentence.end], self.names))
+
+
+def _note_labels(sentence: Sentence, labels: Container[str]) -> Sentence:
+    """The sentence with its marks as plain digits, without those that no note answers to (as in km²)."""
+    marks = (mark.translate(_SUPERSCRIPTS) for mark in sentence.notes)
+    return replace(sentence, notes=tuple(mark for mark in marks if mark in labels))
+
+
+def _runs(blocks: Iterable[Block]) -> Iterator[tuple[str | None, list[Block]]]:
+    """Neighbouring paragraphs with the heading they stand under; whatever is no paragraph ends a run."""
+    section: str | None = None
+    run: list[Block] = []
+    for block in blocks:
+        if block.kind == "paragraph":
+            run.append(block)
+            continue
+        if run:
+            yield section, run
+            run = []
+        if block.kind == "heading":
+            section = block.words
+    if run:
+        yield section, run
+
+
+def _passage(document: str, text: str, section: str | None, sentences: Sequence[Sentence]) -> Passage:
+    start, end = sentences[0].start, sentences[-1].end
+    name = hashlib.sha256(f"{document}\0{start}\0{end}".encode()).hexdigest()[:24]
+    return Passage(name, document, section, start, end, text[start:end], tuple(sentences))

@@ -1,0 +1,149 @@
+"""A question in, ranked passages out."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from index.embed import Embedder, Encoded, Floats
+from index.errors import IndexUnusableError
+from index.generation import Generation
+from index.names import Names, load_names
+from index.rank import best_per_group, late_interaction, reciprocal_rank_fusion, to_unit_range
+from index.store import Store
+from index.types import Document, Hit, Passage, Scope, Signals
+from index.words import is_latin, plain, terms
+
+__all__ = ["Query", "SearchIndex"]
+
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_DEPTH, _RERANKED = 50, 20
+_YEAR_BONUS, _NOTE_MALUS = 0.3, 0.1
+
+Mask = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question made ready for searching: as read (spelling corrected, names folded), its vectors, terms and years."""
+
+    text: str
+    encoded: Encoded
+    terms: tuple[str, ...]
+    years: frozenset[str]
+    lexical_only: bool = False
+
+
+class SearchIndex:
+    """An opened index; safe to use from several threads."""
+
+    def __init__(self, generation: Generation, names: Names, embedder: Embedder) -> None:
+        """Serves the generation; `names` are those it was built with."""
+        self.generation = generation
+        self.names = names
+        self.embedder = embedder
+        self._position = {p.id: i for i, p in enumerate(generation.passages)}
+        try:
+            self._store: Store | None = Store(generation.folder / "chroma")
+        except IndexUnusableError:
+            self._store = None
+
+    @classmethod
+    def open(cls, folder: Path, corpus: Path, embedder: Embedder) -> "SearchIndex":
+        """The index in a generation's folder. Raises IndexUnusableError when it is damaged."""
+        return cls(Generation.open(folder), load_names(corpus), embedder)
+
+    @property
+    def documents(self) -> Mapping[str, Document]:
+        """All documents, by id."""
+        return self.generation.documents
+
+    @property
+    def passages(self) -> Sequence[Passage]:
+        """All passages, by document and place."""
+        return self.generation.passages
+
+    def query(self, question: str, *, lexical_only: bool = False) -> Query:
+        """The question made ready: spelling corrected, names folded; a year that documents are about is left to them."""
+        spelled = self.generation.vocabulary.corrected(question, self.embedder.knows) if is_latin(question) else question
+        folded = self.names.fold(spelled)
+        years = frozenset(_YEAR.findall(plain(question)))
+        covered = years & {year for d in self.documents.values() for year in d.covers}
+        searched = _without(folded, covered)
+        (encoded,) = self.embedder.encode([searched])
+        return Query(folded, encoded, tuple(terms(searched)), years, lexical_only)
+
+    def search(self, query: Query, k: int = 10, scope: Scope | None = None) -> tuple[Hit, ...]:
+        """The k best passages, the best first: fused from vectors and words, reranked by late interaction.
+
+        Where the question names a year that some documents are about, their passages are looked through by themselves too.
+        """
+        admitted = self._admitted(scope)
+        about = admitted & np.array([bool(query.years & set(self.documents[p.document].covers)) for p in self.passages])
+        pools = [admitted, about] if about.any() and (about != admitted).any() else [admitted]
+        signals: dict[int, Signals] = {}
+        fused: dict[int, float] = {}
+        for pool in pools:
+            dense, lexical = self._dense(query, pool), self._lexical(query, pool)
+            scores = reciprocal_rank_fusion([list(lexical)] if query.lexical_only else [list(dense), list(lexical)])
+            for i in sorted(scores, key=lambda i: (-scores[i], i))[: max(_RERANKED, k)]:
+                fused[i] = max(scores[i], fused.get(i, 0.0))
+                signals[i] = Signals(self._cosine(query, i), lexical.get(i, 0.0), self._late_interaction(query, i))
+        return self._ranked(query, fused, signals)[:k]
+
+    def _ranked(self, query: Query, fused: Mapping[int, float], signals: Mapping[int, Signals]) -> tuple[Hit, ...]:
+        """Half the fused score, half late interaction, and a bonus for the year that is asked about."""
+        found = list(fused)
+        first = to_unit_range(np.array([fused[i] for i in found], dtype=np.float32))
+        second = to_unit_range(np.array([signals[i].late for i in found], dtype=np.float32))
+        bonus = np.array([self._bonus(query, self.passages[i]) for i in found], dtype=np.float32)
+        scores = ((first if query.lexical_only else (first + second) / 2) + bonus).clip(0, 1 + _YEAR_BONUS) / (1 + _YEAR_BONUS)
+        order = sorted(range(len(found)), key=lambda n: (-scores[n], found[n]))
+        return tuple(
+            Hit(self.passages[found[n]], float(scores[n]), rank, signals[found[n]]) for rank, n in enumerate(order, 1)
+        )
+
+    def _admitted(self, scope: Scope | None) -> Mask:
+        inside = {d.id for d in self.documents.values() if scope is None or scope.admits(d)}
+        return np.array([p.document in inside for p in self.passages])
+
+    def _lexical(self, query: Query, admitted: Mask) -> dict[int, float]:
+        scores = np.where(admitted, self.generation.lexical.scores(query.terms), 0.0)
+        return {int(i): float(scores[i]) for i in np.argsort(-scores, kind="stable")[:_DEPTH] if scores[i] > 0}
+
+    def _dense(self, query: Query, admitted: Mask) -> dict[int, float]:
+        """The nearest passages and their cosine similarity, the nearest first; exact within a scope."""
+        if self._store and admitted.all():
+            found = self._store.nearest(query.encoded.vector, min(_DEPTH, len(self.passages)))
+            return {self._position[name]: similarity for name, similarity in found.items()}
+        similarity = np.where(admitted, self.generation.vectors @ query.encoded.vector, -2.0)
+        return {int(i): float(similarity[i]) for i in np.argsort(-similarity, kind="stable")[:_DEPTH] if admitted[i]}
+
+    def _cosine(self, query: Query, passage: int) -> float:
+        return float(self.generation.vectors[passage] @ query.encoded.vector)
+
+    def _bonus(self, query: Query, passage: Passage) -> float:
+        """More for a passage that names a year of the question or whose document is about it, less for a note."""
+        covered = query.years & set(self.documents[passage.document].covers)
+        named = passage.kind == "body" and query.years & set(_YEAR.findall(passage.text))
+        return (_YEAR_BONUS if covered or named else 0.0) - (_NOTE_MALUS if passage.kind == "note" else 0.0)
+
+    def _late_interaction(self, query: Query, passage: int) -> float:
+        tokens, _ = self.generation.tokens.of(passage)
+        best = best_per_group(query.encoded.tokens @ tokens.T, [0] * len(tokens), 1)
+        return float(late_interaction(best, query.encoded.weights)[0])
+
+    def sentence_matches(self, query: Query, passage: Passage) -> Floats:
+        """The best similarity of each question token within each sentence: shape (sentences, question tokens)."""
+        tokens, owners = self.generation.tokens.of(self._position[passage.id])
+        return best_per_group(query.encoded.tokens @ tokens.T, owners.tolist(), len(passage.sentences))
+
+
+def _without(question: str, years: Iterable[str]) -> str:
+    """The question without these years, and the word that led to each."""
+    for year in years:
+        question = re.sub(rf"(?:\b(?:in|of|during|for|by|the|late|early|mid|end of)[\s-]+)*(?<!\d){year}(?!\d)", " ", question)
+    return " ".join(question.split())
