@@ -3,6 +3,7 @@
 import re
 import tomllib
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from pathlib import Path
 
 from index.errors import CorpusError
@@ -18,11 +19,15 @@ class Names:
         """Each group holds the name to fold to, then its other spellings."""
         self.groups = tuple(tuple(group) for group in groups)
         self._canonical = {plain(spelling): group[0] for group in self.groups for spelling in group}
+        self._folded = lru_cache(maxsize=8192)(self._fold)
         spellings = sorted(self._canonical, key=len, reverse=True)
         self._pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, spellings))})(?!\w)") if spellings else None
 
     def fold(self, text: str) -> str:
         """The text with each spelling replaced by its name; longer spellings first, case and diacritics ignored."""
+        return self._folded(text)
+
+    def _fold(self, text: str) -> str:
         if self._pattern is None:
             return text
         parts, end = [], 0

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
 
 from index.embed import Floats
 
@@ -31,11 +32,15 @@ def to_unit_range(scores: Floats) -> Floats:
     return np.ones_like(scores) if high == low else (scores - low) / (high - low)
 
 
-def best_per_group(similarity: Floats, groups: Sequence[int], count: int) -> Floats:
-    """For each of `count` groups of columns, each row's highest similarity: shape (count, rows); empty groups give 0."""
+def best_per_group(similarity: Floats, groups: npt.NDArray[np.integer], count: int) -> Floats:
+    """For each of `count` groups of columns, each row's highest similarity: shape (count, rows); empty groups give 0.
+
+    `groups` gives the group of each column, in ascending order.
+    """
     best = np.zeros((count, similarity.shape[0]), dtype=np.float32)
-    for group in set(groups):
-        best[group] = similarity[:, np.asarray(groups) == group].max(axis=1)
+    present, firsts = np.unique(groups, return_index=True)
+    if len(present):
+        best[present] = np.maximum.reduceat(similarity, firsts, axis=1).T
     return best
 
 

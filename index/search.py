@@ -84,14 +84,16 @@ class SearchIndex:
         admitted = self._admitted(scope)
         about = admitted & np.array([bool(query.years & set(self.documents[p.document].covers)) for p in self.passages])
         pools = [admitted, about] if about.any() and (about != admitted).any() else [admitted]
-        signals: dict[int, Signals] = {}
         fused: dict[int, float] = {}
+        words: dict[int, float] = {}
         for pool in pools:
             dense, lexical = self._dense(query, pool), self._lexical(query, pool)
             scores = reciprocal_rank_fusion([list(lexical)] if query.lexical_only else [list(dense), list(lexical)])
             for i in sorted(scores, key=lambda i: (-scores[i], i))[: max(_RERANKED, k)]:
                 fused[i] = max(scores[i], fused.get(i, 0.0))
-                signals[i] = Signals(self._cosine(query, i), lexical.get(i, 0.0), self._late_interaction(query, i))
+                words[i] = lexical.get(i, 0.0)
+        late = self._late_interaction(query, list(fused))
+        signals = {i: Signals(self._cosine(query, i), words[i], late[i]) for i in fused}
         return self._ranked(query, fused, signals)[:k]
 
     def _ranked(self, query: Query, fused: Mapping[int, float], signals: Mapping[int, Signals]) -> tuple[Hit, ...]:
@@ -131,15 +133,27 @@ class SearchIndex:
         named = passage.kind == "body" and query.years & set(_YEAR.findall(passage.text))
         return (_YEAR_BONUS if covered or named else 0.0) - (_NOTE_MALUS if passage.kind == "note" else 0.0)
 
-    def _late_interaction(self, query: Query, passage: int) -> float:
-        tokens, _ = self.generation.tokens.of(passage)
-        best = best_per_group(query.encoded.tokens @ tokens.T, [0] * len(tokens), 1)
-        return float(late_interaction(best, query.encoded.weights)[0])
+    def _late_interaction(self, query: Query, positions: Sequence[int]) -> dict[int, float]:
+        best = [matches.max(axis=0, keepdims=True) for matches in self._matches(query, positions)]
+        return {i: float(late_interaction(row, query.encoded.weights)[0]) for i, row in zip(positions, best, strict=True)}
 
-    def sentence_matches(self, query: Query, passage: Passage) -> Floats:
-        """The best similarity of each question token within each sentence: shape (sentences, question tokens)."""
-        tokens, owners = self.generation.tokens.of(self._position[passage.id])
-        return best_per_group(query.encoded.tokens @ tokens.T, owners.tolist(), len(passage.sentences))
+    def rarity(self, term: str) -> float:
+        """The term's inverse document frequency among the passages, as BM25 counts it; highest where none holds it."""
+        return self.generation.lexical.rarity(term)
+
+    def sentence_matches(self, query: Query, passages: Sequence[Passage]) -> list[Floats]:
+        """For each passage the best similarity of each question token within each sentence: (sentences, question tokens)."""
+        return self._matches(query, [self._position[p.id] for p in passages])
+
+    def _matches(self, query: Query, positions: Sequence[int]) -> list[Floats]:
+        """All passages in one product, since many small ones cost more than they compute."""
+        if not positions:
+            return []
+        parts = [self.generation.tokens.of(i) for i in positions]
+        similarity = query.encoded.tokens @ np.concatenate([tokens for tokens, _ in parts]).T
+        columns = np.split(similarity, np.cumsum([len(owners) for _, owners in parts])[:-1], axis=1)
+        counts = [len(self.passages[i].sentences) for i in positions]
+        return [best_per_group(c, owners, n) for c, (_, owners), n in zip(columns, parts, counts, strict=True)]
 
 
 def _without(question: str, years: Iterable[str]) -> str:

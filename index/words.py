@@ -61,9 +61,10 @@ def stem(word: str) -> str:
     return str(_stemmer.stemWord(word))
 
 
-def terms(text: str) -> list[str]:
+@lru_cache(maxsize=8192)
+def terms(text: str) -> tuple[str, ...]:
     """The stems of the words that carry meaning, in order: what lexical search and coverage count."""
-    return [stem(word) for word in words(text) if word not in STOP_WORDS]
+    return tuple(stem(word) for word in words(text) if word not in STOP_WORDS)
 
 
 def is_latin(text: str) -> bool:
