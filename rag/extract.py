@@ -1,0 +1,117 @@
+"""Choosing the one to three sentences that answer, and quoting them."""
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+
+from index.search import SearchIndex
+from index.words import plain, terms, words
+from rag.answers import dates, durations, numbers
+from rag.evidence import Candidate
+from rag.question import Asked
+from rag.quote import dated_source, stand_alone
+from rag.support import is_quoted
+from rag.types import Citation, Statement
+
+__all__ = ["Chosen", "Policy", "choose", "quote"]
+
+_CONTEXT = 3000
+
+Scored = tuple[float, Candidate]
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """How far below the best candidate another one may lie and still be quoted, as a share of its probability."""
+
+    second: float = 0.75
+    listed: float = 0.5
+    differing: float = 0.4
+    most: int = 3
+    most_words: int = 90
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The sentences to quote, in reading order; `differ` where sources give different values for the same thing."""
+
+    candidates: tuple[Candidate, ...]
+    differ: bool = False
+
+
+def choose(asked: Asked, ranked: Sequence[Scored], index: SearchIndex, policy: Policy = Policy()) -> Chosen:
+    """The best candidate, what differs from it or completes it, and nothing that only repeats it."""
+    best, first = ranked[0]
+    if other := _differing(asked, ranked, index, policy):
+        return Chosen((first, other), differ=True)
+    share = policy.listed if asked.is_list or asked.wanted == "cause" else policy.second
+    chosen = [first]
+    for probability, candidate in ranked[1:]:
+        if len(chosen) == policy.most or probability < share * best:
+            break
+        length = sum(len(words(c.words)) for c in [*chosen, candidate])
+        if length <= policy.most_words and not any(_repeats(candidate, c) for c in chosen):
+            chosen.append(candidate)
+    return Chosen(tuple(_in_reading_order(chosen)))
+
+
+def _in_reading_order(chosen: Sequence[Candidate]) -> list[Candidate]:
+    """Sentences of one passage as they follow each other, passages as they were first chosen."""
+    order = {passage: n for n, passage in enumerate(dict.fromkeys(c.passage.id for c in chosen))}
+    return sorted(chosen, key=lambda c: (order[c.passage.id], c.sentence.start))
+
+
+def _repeats(candidate: Candidate, other: Candidate) -> bool:
+    """Whether a candidate says nothing that the other does not: most of its terms stand there."""
+    own = set(terms(candidate.words))
+    return not own or len(own & set(terms(other.words))) / len(own) > 0.6
+
+
+_VALUES: dict[str, Callable[[str], list[str]]] = {"number": numbers, "date": dates, "duration": durations}
+
+
+def _differing(asked: Asked, ranked: Sequence[Scored], index: SearchIndex, policy: Policy) -> Candidate | None:
+    """A candidate nearly as good as the best that gives another number, date or duration for what is asked."""
+    values = _VALUES.get(asked.wanted)
+    if values is None:
+        return None
+    best, first = ranked[0]
+    given = _values(values, first, asked)
+    for probability, candidate in ranked[1:]:
+        if probability < policy.differing * best:
+            break
+        other = _values(values, candidate, asked)
+        if given and other and not given & other and _bears(candidate, first):
+            return candidate
+    return None
+
+
+def _values(values: Callable[[str], list[str]], candidate: Candidate, asked: Asked) -> set[str]:
+    return set(values(plain(candidate.words))) - set(values(plain(asked.text)))
+
+
+def _bears(candidate: Candidate, first: Candidate) -> bool:
+    """Whether the candidate covers the question's words and names about as well as the first does."""
+    enough = all(candidate.signals[s] >= 0.8 * first.signals[s] for s in ("coverage_around", "names_around"))
+    return enough and candidate.passage.kind == "body"
+
+
+def quote(chosen: Chosen, index: SearchIndex) -> tuple[tuple[Statement, ...], tuple[Statement, ...], tuple[Citation, ...]]:
+    """Statements, those that the check dropped, and the citations, numbered by first use."""
+    common = index.generation.vocabulary.common
+    several = len({c.passage.document for c in chosen.candidates}) > 1
+    kept, dropped, citations = [], [], []
+    for candidate in chosen.candidates:
+        document = index.documents[candidate.passage.document]
+        position = candidate.passage.sentences.index(candidate.sentence)
+        text = stand_alone(document, candidate.passage, position, common)
+        if several:
+            text = f"{dated_source(document)}: {text}"
+        span = candidate.sentence.start, candidate.sentence.end
+        context = f"{document.text[max(0, span[0] - _CONTEXT) : span[1] + _CONTEXT]} {dated_source(document)}"
+        if not is_quoted(text, document.text[slice(*span)], context):
+            dropped.append(Statement(text, "unsupported", ()))
+            continue
+        number = len(citations) + 1
+        citations.append(Citation.of(number, document, candidate.passage, *span))
+        kept.append(Statement(text, "quoted", (number,)))
+    return tuple(kept), tuple(dropped), tuple(citations)

@@ -1,0 +1,104 @@
+"""What a question asks for, read from its own words."""
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Literal
+
+from index.words import STOP_WORDS, plain, stem, terms, words
+
+__all__ = ["Asked", "Wanted", "understand"]
+
+Wanted = Literal["person", "number", "date", "duration", "place", "cause", "manner", "yes_no", "thing"]
+
+_FUNCTION_TYPOS = {"wen": "when", "whn": "when", "wher": "where", "hwo": "who", "woh": "who", "wy": "why", "wat": "what", "hw": "how"}
+_PERSON = r"who(?:m|se|'s)?\b|name of the (?:man|woman|person|commander|leader|general|officer|minister|head|chief)"
+_PERSON_NOUN = r"(?:person|man|woman|commander|leader|general|officer|official|minister|spokesman|spokeswoman|analyst|activist|president|author|journalist|expert|diplomat|chief|head|chairman|director)s?\b"
+_PLACE_NOUN = r"(?:place|city|town|village|country|countries|region|province|district|location|border|base|site|area|port|island|building|street|state)s?\b"
+_DATE_NOUN = r"(?:date|day|year|month|time|weekday|week)\b"
+_RULES: tuple[tuple[Wanted, str], ...] = (
+    ("duration", r"how long\b|for how (?:many|much) (?:hours|days|weeks|months|years|time)|(?:duration|length) of"),
+    ("duration", r"(?:what|which) (?:length|amount|period|stretch) of time|how many (?:minutes|hours|days|weeks|months|years)\b"),
+    ("number", r"how (?:many|much|far|deep|large|big|old|tall|wide|high|often|heavy|fast)\b|number of\b|count of\b|size of\b"),
+    ("number", r"(?:what|which) (?:number|share|percentage|proportion|percent|fraction|amount|sum|age|distance|price|cost|figure|size|depth)"),
+    ("number", r"(?:age|distance|price|cost|percentage|share|amount|total|toll) of\b"),
+    ("date", rf"when\b|since when|until when|(?:what|which) (?:\w+ )?{_DATE_NOUN}|{_DATE_NOUN} (?:of|when|on which)\b"),
+    ("place", rf"where\b|(?:what|which) (?:\w+ )?{_PLACE_NOUN}|{_PLACE_NOUN} (?:of|where|in which)\b|destination of"),
+    ("cause", r"why\b|how come|what (?:caused|made|led|prompted|explains|drove|motivated)|(?:reason|cause|motive|grounds|explanation)s? (?:for|of|why|behind|that)\b"),
+    ("cause", r"(?:what|which) (?:\w+ )?(?:reason|cause|motive|purpose|explanation|justification|factor)s?\b"),
+    ("person", rf"{_PERSON}|(?:what|which) (?:[\w-]+ ){{0,3}}{_PERSON_NOUN}|(?:head|leader|commander|chief|author|chair) of\b"),
+    ("manner", r"how\b|by what means|in what way"),
+)
+_YES_NO = re.compile(r"(?:did|do|does|is|are|was|were|has|have|had|can|could|will|would|should|might|must)\b(?!.*\b(?:who|when|where|why|how many)\b)")
+_LIST = re.compile(
+    r"(?:list|name|enumerate)\b(?! of)|what (?:are|were) (?:the|its|his|their)|which (?:\w+ ){0,2}\w+s (?:are|were|did|do|have|had)\b"
+    r"|(?:what|which) (?:\w+ )?(?:reasons|factors|causes|cities|countries|groups|factions|demands|conditions|names|places|towns|people|steps|aims|goals)\b"
+    r"|reasons (?:for|why)|all (?:the )?\w+s\b"
+)
+_SAID = re.compile(
+    r"\b(?:say|said|says|tell|told|claim|claimed|argue|argued|describe|described|call|called|remark|remarked|warn|warned|quote"
+    r"|quoted|comment|commented|according to|statement|words|think|thought|believe|believed|blame|blamed|opinion|view)\b"
+)
+_SOURCE = re.compile(r"\b(?:source|cited|cite|reference|footnote|note|interview(?:ed)?|published|publication|reported by|medium|via)\b")
+_NUMBER_HEAD = re.compile(r"(?:how many|number of|count of|total of)\s+((?:[\w'-]+\s*){1,4})")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question as understood: `wanted` is the kind of thing asked for, `names` its proper names (plain words).
+
+    `is_list`: several things are asked for; `said`: someone's words are; `about_source`: where something comes from.
+    `counted` holds the stems of what is to be counted ("how many fighters died" gives {"fighter"}).
+    """
+
+    text: str
+    wanted: Wanted
+    names: frozenset[str]
+    terms: tuple[str, ...]
+    is_list: bool = False
+    said: bool = False
+    about_source: bool = False
+    counted: frozenset[str] = frozenset()
+
+
+def understand(question: str, proper: Collection[str] = (), common: Collection[str] = ()) -> Asked:
+    """Reads a question; `proper` and `common` are the words that the documents write with and without a capital."""
+    text = _with_function_words(plain(question).strip())
+    wanted = _wanted(text)
+    counted = _NUMBER_HEAD.search(text)
+    return Asked(
+        question,
+        wanted,
+        _names(question, proper, common),
+        tuple(terms(question)),
+        is_list=bool(_LIST.search(text)),
+        said=bool(_SAID.search(text)),
+        about_source=bool(_SOURCE.search(text)),
+        counted=frozenset(stem(w) for w in words(counted[1])[:2] if w not in STOP_WORDS) if counted else frozenset(),
+    )
+
+
+def _with_function_words(text: str) -> str:
+    first, _, rest = text.partition(" ")
+    return f"{_FUNCTION_TYPOS.get(first, first)} {rest}".strip()
+
+
+def _wanted(text: str) -> Wanted:
+    """The rule that matches nearest to the beginning decides; among equals, the first."""
+    if _YES_NO.match(text):
+        return "yes_no"
+    found = [(match.start(), order, kind) for order, (kind, rule) in enumerate(_RULES) if (match := re.search(rf"\b(?:{rule})", text))]
+    return min(found)[2] if found else "thing"
+
+
+def _names(question: str, proper: Collection[str], common: Collection[str]) -> frozenset[str]:
+    """The words of the question that are names: so written in the documents, or with a capital within the question."""
+    tokens = re.findall(r"[^\W_]+(?:['’][^\W_]+)*", question)
+    shouted = question == question.upper()
+    names = set()
+    for position, token in enumerate(tokens):
+        for word in words(token):
+            capital = token[0].isupper() and position > 0 and not shouted and word not in common
+            if word not in STOP_WORDS and not word.isdigit() and (word in proper or capital):
+                names.add(word)
+    return frozenset(names)

@@ -1,0 +1,166 @@
+"""Reads a question and passages together: where the answer stands, and how likely it is that it stands there at all.
+
+A small cross-encoder (a six-layer MiniLM trained by `benchmarks/reader`, its card in `models/READER.md`) with the span
+head of Devlin et al. 2019, whose null answer is the first token, and an answer head beside it. Scores are differences
+of logits: the best span less the null of the same passage, so that passages of one question can be compared.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.onnx import TOKENIZER_FILE, Session, load_session, load_tokenizer
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
+
+QUESTION_TOKENS = 64
+PASSAGE_TOKENS = 254
+SPAN_TOKENS = 40
+BATCH = 8
+NOTHING = -100.0
+"""The score of a range without a token that was read, as beyond the 254th: lower than any score of a model."""
+
+MODELS = Path(__file__).parent / "models"
+
+Floats: TypeAlias = NDArray[np.float32]
+Range: TypeAlias = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one passage says to the question.
+
+    `start` and `end` are character offsets of the best span in the passage, both 0 when it has no token;
+    `span_score` is that span's logit less the null's, `answer_score` the logit of the answer head, both raw;
+    `answerable` is the probability, calibrated from the two, 0 to 1, that this passage answers the question;
+    `sentence_scores` are the best span scores inside each of the ranges asked for.
+    """
+
+    start: int
+    end: int
+    span_score: float
+    answer_score: float
+    answerable: float
+    sentence_scores: tuple[float, ...] = ()
+
+
+class Pair(NamedTuple):
+    """A question and a passage as token ids; token `first + n` of `ids` covers `offsets[n]` of the passage."""
+
+    ids: list[int]
+    first: int
+    offsets: list[Range]
+
+    @property
+    def passage(self) -> slice:
+        """Where the passage's tokens stand in `ids`."""
+        return slice(self.first, self.first + len(self.offsets))
+
+
+class Best(NamedTuple):
+    """The best span of tokens, both ends included, and the sum of its two logits."""
+
+    start: int
+    end: int
+    score: float
+
+
+class Reader:
+    """Runs the model; safe to share between threads."""
+
+    def __init__(self, session: Session, tokenizer: Tokenizer, calibration: Sequence[float]) -> None:
+        self._session = session
+        self._tokenizer = tokenizer
+        self._calibration = tuple(calibration)
+
+    @classmethod
+    def load(cls, folder: Path = MODELS, tokenizer: Path = TOKENIZER_FILE, threads: int = 2) -> Reader | None:
+        """Load `reader.onnx` as `reader.json` describes it; None when either is absent.
+
+        Raises ModelFileError when the model is not the one the description was made for.
+        """
+        model, card = folder / "reader.onnx", folder / "reader.json"
+        if not (model.is_file() and card.is_file()):
+            return None
+        described = json.loads(card.read_text(encoding="utf-8"))
+        session = load_session(model, described["sha256"], threads)
+        return cls(session, load_tokenizer(tokenizer), described["calibration"])
+
+    def read(self, question: str, passages: Sequence[str], ranges: Sequence[Sequence[Range]] = ()) -> list[Reading]:
+        """Read each passage for the question; one Reading a passage, in their order.
+
+        `ranges` gives, for each passage, the character ranges (its sentences, say) to score; none when left out.
+        Of a question the first 64 tokens are read, of a passage the first 254.
+        """
+        wanted = ranges or [()] * len(passages)
+        if len(wanted) != len(passages):
+            raise ValueError(f"{len(passages)} passages but ranges for {len(wanted)}")
+        pairs = [pair(self._tokenizer, question, passage) for passage in passages]
+        rows = [row for at in range(0, len(pairs), BATCH) for row in self._run(pairs[at : at + BATCH])]
+        return [self._reading(*row, spans) for row, spans in zip(rows, wanted, strict=True)]
+
+    def _run(self, pairs: Sequence[Pair]) -> list[tuple[Pair, Floats, Floats, float]]:
+        starts, ends, answers = self._session.run(None, padded(pairs))
+        return [(p, starts[n], ends[n], float(answers[n])) for n, p in enumerate(pairs)]
+
+    def _reading(self, one: Pair, start: Floats, end: Floats, answer: float, ranges: Sequence[Range]) -> Reading:
+        if not one.offsets:
+            return Reading(0, 0, NOTHING, NOTHING, 0.0, (NOTHING,) * len(ranges))
+        null = float(start[0] + end[0])
+        first, last, logit = best_span(start[one.passage], end[one.passage])
+        span = logit - null
+        chance = probability(self._calibration, answer, span)
+        scores = tuple(_score_within(one, start, end, r, null) for r in ranges)
+        return Reading(one.offsets[first][0], one.offsets[last][1], span, answer, chance, scores)
+
+
+def pair(tokenizer: Tokenizer, question: str, passage: str) -> Pair:
+    """Encode `[CLS] question [SEP] passage [SEP]`, the question cut at 64 tokens and the passage at 254."""
+    asked = tokenizer.encode(question, add_special_tokens=False).ids[:QUESTION_TOKENS]
+    read = tokenizer.encode(passage, add_special_tokens=False)
+    begin, stop = tokenizer.encode("").ids
+    ids = [begin, *asked, stop, *read.ids[:PASSAGE_TOKENS], stop]
+    return Pair(ids, len(asked) + 2, list(read.offsets[:PASSAGE_TOKENS]))
+
+
+def padded(pairs: Sequence[Pair]) -> dict[str, NDArray[np.int64]]:
+    """Give the model's three inputs, each (pairs, longest): token ids, mask, and 1 where the passage stands."""
+    longest = max(len(one.ids) for one in pairs)
+    ids = np.zeros((len(pairs), longest), np.int64)
+    mask, kinds = np.zeros_like(ids), np.zeros_like(ids)
+    for row, one in enumerate(pairs):
+        ids[row, : len(one.ids)] = one.ids
+        mask[row, : len(one.ids)] = 1
+        kinds[row, one.first : len(one.ids)] = 1
+    return {"ids": ids, "mask": mask, "kinds": kinds}
+
+
+def best_span(start: Floats, end: Floats) -> Best:
+    """Find the span of at most 40 tokens with the greatest sum of start and end logit, both (tokens,), at least one token."""
+    reach = min(SPAN_TOKENS, len(start))
+    ahead = np.concatenate([end, np.full(reach - 1, -np.inf, end.dtype)])
+    sums = start[:, None] + np.lib.stride_tricks.sliding_window_view(ahead, reach)
+    first, length = divmod(int(sums.argmax()), reach)
+    return Best(first, first + length, float(sums[first, length]))
+
+
+def probability(calibration: Sequence[float], answer: float, span: float) -> float:
+    """Give the chance that a passage answers: a logistic function of the answer logit and the span score."""
+    on_answer, on_span, constant = calibration
+    return float(1 / (1 + np.exp(-(on_answer * answer + on_span * span + constant))))
+
+
+def _score_within(one: Pair, start: Floats, end: Floats, span: Range, null: float) -> float:
+    inside = [n for n, (a, b) in enumerate(one.offsets) if span[0] <= a and b <= span[1]]
+    if not inside:
+        return NOTHING
+    here = slice(one.first + inside[0], one.first + inside[-1] + 1)
+    return best_span(start[here], end[here]).score - null

@@ -1,0 +1,39 @@
+"""Whether the documents state the answer: what is known about the best candidate and about the question as a whole."""
+
+from collections.abc import Mapping, Sequence
+
+from index.search import Query, SearchIndex
+from index.types import Hit
+from index.words import stem
+from rag.evidence import Candidate
+from rag.question import Asked
+
+__all__ = ["case_signals"]
+
+
+def case_signals(
+    index: SearchIndex, query: Query, asked: Asked, hits: Sequence[Hit], ranked: Sequence[tuple[float, Candidate]]
+) -> Mapping[str, float]:
+    """Signals that tell an answerable question from one that is not, most of them 0 to 1."""
+    best, candidate = ranked[0]
+    second = next((p for p, c in ranked[1:] if c.passage.id != candidate.passage.id), 0.0)
+    possible = sum(index.rarity(term) for term in set(query.terms)) or 1.0
+    known = index.generation.vocabulary
+    unknown = [t for t in set(query.terms) if t not in index.generation.lexical.vocabulary]
+    strange = [n for n in asked.names if n not in known and stem(n) not in index.generation.lexical.vocabulary]
+    signals = {
+        "best": best,
+        "margin": best - second,
+        "top_dense": max(h.signals.dense for h in hits),
+        "top_late": max(h.signals.late for h in hits),
+        "top_lexical": min(max(h.signals.lexical for h in hits) / possible, 2.0) / 2,
+        "unknown": len(unknown) / max(1, len(set(query.terms))),
+        "strange_names": float(bool(strange)),
+    }
+    chosen = ("late", "late_before", "passage_late", "passage_dense", "coverage", "coverage_around", "names", "names_around")
+    chosen += ("wanted", "counted", "number", "span", "answerable", "is_note")
+    signals |= {f"chosen_{name}": candidate.signals[name] for name in chosen if name in candidate.signals}
+    if "answerable" in candidate.signals:
+        signals["best_answerable"] = max(c.signals["answerable"] for _, c in ranked)
+        signals["best_span"] = max(c.signals["span"] for _, c in ranked)
+    return signals

@@ -1,0 +1,50 @@
+"""Weighing signals: a logistic regression whose weights are data, fitted by `benchmarks/fit.py`."""
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from rag.evidence import Candidate
+
+__all__ = ["Model", "Weights", "ranked", "load_weights"]
+
+_FILE = Path(__file__).parent / "models" / "weights.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """p = 1 / (1 + exp(-(bias + sum of weight * signal))); a signal that is missing counts as 0."""
+
+    bias: float
+    weights: Mapping[str, float]
+
+    def probability(self, signals: Mapping[str, float]) -> float:
+        """The probability for signals given by name, 0 to 1."""
+        z = self.bias + sum(weight * signals.get(name, 0.0) for name, weight in self.weights.items())
+        return 1 / (1 + math.exp(-max(-30.0, min(30.0, z))))
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """How sentences are chosen and how it is decided whether the best one answers; with a reader or without."""
+
+    choose: Model
+    answer: Model
+    careful: float
+    eager: float
+
+
+@cache
+def load_weights(with_reader: bool) -> Weights:
+    """The weights that ship with the package."""
+    stored = json.loads(_FILE.read_text(encoding="utf-8"))["with_reader" if with_reader else "without_reader"]
+    return Weights(Model(**stored["choose"]), Model(**stored["answer"]), stored["careful"], stored["eager"])
+
+
+def ranked(candidates: Sequence[Candidate], choose: Model) -> list[tuple[float, Candidate]]:
+    """The candidates with their probability of carrying the answer, the likeliest first."""
+    scored = [(choose.probability(c.signals), c) for c in candidates]
+    return sorted(scored, key=lambda pair: -pair[0])

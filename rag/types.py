@@ -1,0 +1,135 @@
+"""The nouns of an answer. Everything is frozen; offsets count characters of a document's text."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
+
+from index.types import Document, Hit, Passage
+
+__all__ = ["Answer", "Citation", "Notice", "Reason", "Statement", "Support", "Turn", "escape_marks"]
+
+Support = Literal["quoted", "supported", "unsupported"]
+Reason = Literal["nothing_relevant", "not_stated", "not_supported"]
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One sentence of an answer, without marks; `citations` are numbers of the answer's citations."""
+
+    text: str
+    support: Support
+    citations: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """The exact words that carry a statement: `quote == document.text[start:end]`."""
+
+    number: int
+    document: str
+    title: str
+    publisher: str | None
+    author: str | None
+    published: str | None
+    published_basis: Literal["stated", "inferred"] | None
+    section: str | None
+    page: int | None
+    start: int
+    end: int
+    quote: str
+
+    @classmethod
+    def of(cls, number: int, document: Document, passage: Passage, start: int, end: int) -> "Citation":
+        """A citation of `document.text[start:end]`, which lies in the passage."""
+        return cls(
+            number,
+            document.id,
+            document.title,
+            document.publisher,
+            document.author,
+            document.published,
+            document.published_basis,
+            passage.section,
+            None,
+            start,
+            end,
+            document.text[start:end],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something the user should know about how the answer came about; `code` is for programs."""
+
+    code: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A question and its answer in a conversation."""
+
+    question: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer, or an honest refusal: then `answered` is false, `reason` says why and `hits` are the nearest passages.
+
+    `text` holds the statements in order, each followed by its marks. `confidence` is the calibrated probability that
+    the documents state the answer, and `explanation` how it came about; neither is part of the JSON.
+    """
+
+    question: str
+    standalone_question: str
+    answered: bool
+    reason: Reason | None
+    text: str
+    requested_mode: str
+    mode: Literal["extractive", "llm"]
+    model: str | None
+    notices: tuple[Notice, ...]
+    statements: tuple[Statement, ...]
+    dropped: tuple[Statement, ...]
+    citations: tuple[Citation, ...]
+    hits: tuple[Hit, ...]
+    fingerprint: Mapping[str, str]
+    usage: Mapping[str, float] = field(default_factory=dict)
+    timings: Mapping[str, float] = field(default_factory=dict)
+    confidence: float = 0.0
+    explanation: Mapping[str, float] = field(default_factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The answer as plain data for JSON; the same keys in every mode."""
+        values = {name: _plain(getattr(self, name)) for name in _JSON_KEYS}
+        values["hits"] = [
+            {
+                "document": h.passage.document,
+                "start": h.passage.start,
+                "end": h.passage.end,
+                "text": h.passage.text,
+                "score": h.score,
+                "rank": h.rank,
+            }
+            for h in self.hits
+        ]
+        return values
+
+
+_JSON_KEYS = (
+    "question standalone_question answered reason text requested_mode mode model notices statements dropped citations "
+    "hits fingerprint usage timings"
+).split()
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [asdict(item) for item in value] if value and not isinstance(value[0], Hit) else []
+    return dict(value) if isinstance(value, Mapping) else value
+
+
+def escape_marks(text: str) -> str:
+    r"""Quoted text with brackets that look like a citation mark escaped: "[12]" becomes "\[12\]"."""
+    return re.sub(r"\[(\d+)\]", r"\\[\1\\]", text)
