@@ -1,0 +1,158 @@
+"""The console command: exit status 0 done, 1 an error in one line, 2 bad usage, 3 a gate that failed."""
+
+import argparse
+import json
+import os
+import shutil
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+from index.build import Progress, build, silent
+from rag import Assistant, FootnoteError, Scope, Settings
+from rag.settings import load_settings
+from ui.doctor import examine
+from ui.render import answer_text, explanation_text
+
+__all__ = ["main"]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs the command and returns its exit status."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if given[:1] == ["eval"]:
+        # Only this command needs the evaluation suite.
+        from evals.__main__ import main as evaluate
+
+        return evaluate(given[1:])
+    options = _parser().parse_args(given)
+    try:
+        return int(options.run(options))
+    except FootnoteError as error:
+        print(f"footnote: {error}", file=sys.stderr)
+        return 1
+    except BrokenPipeError:
+        # Whoever read the output has seen enough; what is left must not fail at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="footnote", description="Answers from your documents, every sentence with its source.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    ask = _command(commands, "ask", _ask, "answer a question")
+    ask.add_argument("question")
+    ask.add_argument("--mode", help="auto or extractive")
+    ask.add_argument("--caution", help="careful (refuses more) or eager")
+    ask.add_argument("--passages", help="how many passages are read (8)")
+    ask.add_argument("--since", metavar="DATE", help="only documents of this date or later: 2024, 2024-12 or 2024-12-08")
+    ask.add_argument("--until", metavar="DATE", help="only documents of this date or earlier")
+    ask.add_argument("--document", metavar="ID", action="append", help="only this document (may be repeated)")
+    ask.add_argument("--explain", action="store_true", help="print the scores and rules behind the decision")
+    ask.add_argument("--no-refresh", action="store_true", help="answer from the index as it is; write nothing")
+    index = _command(commands, "index", _index, "bring the index up to date and say what changed")
+    index.add_argument("--anew", action="store_true", help="embed everything again")
+    chat = _command(commands, "chat", _chat, "open the chat page")
+    chat.add_argument("--host", default="127.0.0.1")
+    chat.add_argument("--port", type=int, default=7860)
+    _command(commands, "doctor", _doctor, "check that everything is in place")
+    _command(commands, "settings", _settings, "print the effective settings")
+    commands.add_parser("eval", help="measure the answers against gold questions (footnote eval --help)", add_help=False)
+    return parser
+
+
+def _command(commands: Any, name: str, run: Callable[[argparse.Namespace], int], text: str) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = commands.add_parser(name, help=text, description=text)
+    parser.set_defaults(run=run)
+    parser.add_argument("--corpus", metavar="DIR", help="the folder of documents (the five that ship with Footnote)")
+    parser.add_argument("--index", metavar="DIR", help="where the index is kept (the user's cache folder)")
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    return parser
+
+
+def _load(options: argparse.Namespace) -> Settings:
+    names = {field.name for field in fields(Settings)}
+    return load_settings({name: value for name, value in vars(options).items() if name in names})
+
+
+def _ask(options: argparse.Namespace) -> int:
+    assistant = Assistant.from_settings(_load(options), _progress(), refresh=not options.no_refresh)
+    for name in options.document or ():
+        assistant.document(name)
+    answer = assistant.ask(options.question, within=Scope(tuple(options.document or ()), options.since, options.until))
+    if options.json:
+        _print_json(answer.to_dict())
+    else:
+        width = min(shutil.get_terminal_size((100, 24)).columns, 100)
+        print(answer_text(answer, colour=sys.stdout.isatty(), width=width))
+    if options.explain:
+        print(explanation_text(answer), file=sys.stderr if options.json else sys.stdout)
+    return 0
+
+
+def _index(options: argparse.Namespace) -> int:
+    settings = _load(options)
+    generation, changes = build(settings.corpus, settings.index_folder, progress=_progress(), anew=options.anew)
+    manifest = generation.manifest
+    report: dict[str, Any] = {name: getattr(changes, name) for name in ("added", "changed", "removed", "renamed", "kept")}
+    report["skipped"] = [f"{s.path} {s.reason}" for s in manifest.skipped]
+    if options.json:
+        _print_json({**report, "passages": manifest.passages, "fingerprint": manifest.fingerprint, "index": str(generation.folder)})
+        return 0
+    for what, names in report.items():
+        for name in names:
+            print(f"{what:8} {' -> '.join(name) if isinstance(name, tuple) else name}")
+    print(f"{manifest.passages} passages of {len(manifest.files)} documents in {generation.folder}")
+    return 0
+
+
+def _chat(options: argparse.Namespace) -> int:
+    # Gradio takes seconds to import, and only this command needs it.
+    from ui.page import serve
+
+    serve(Assistant.from_settings(_load(options), _progress()), options.host, options.port)
+    return 0
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    findings = list(examine(_load(options)))
+    if options.json:
+        _print_json({f.check: {"ok": f.ok, "text": f.text} for f in findings})
+    else:
+        for finding in findings:
+            print(f"{'ok   ' if finding.ok else 'WRONG'}  {finding.check}: {finding.text}")
+    return 0 if all(f.ok for f in findings) else 1
+
+
+def _settings(options: argparse.Namespace) -> int:
+    settings = _load(options)
+    values = {field.name: getattr(settings, field.name) for field in fields(settings)} | {"index": settings.index_folder}
+    plain = {name: str(value) if isinstance(value, Path) else value for name, value in values.items()}
+    if options.json:
+        _print_json(plain)
+    else:
+        print("\n".join(f"{name} = {json.dumps(value, ensure_ascii=False)}" for name, value in plain.items()))
+    return 0
+
+
+def _print_json(value: Any) -> None:
+    print(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def _progress() -> Progress:
+    """A line on stderr that is written over, when a person watches; silence otherwise."""
+    return _shown if sys.stderr.isatty() else silent
+
+
+def _shown(stage: str, done: int, total: int) -> None:
+    share = f" {done}/{total}" if total else "…"
+    bar = f" {'━' * (done * 30 // total):<30}" if total else ""
+    print(f"\r\x1b[K{stage}{bar}{share}", end="\r\x1b[K" if done == total else "", file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

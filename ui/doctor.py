@@ -1,0 +1,120 @@
+"""Is everything in place? Each check says what it saw and, where something is wrong, what to do."""
+
+import shutil
+import sqlite3
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from index.build import is_current
+from index.embed import Embedder
+from index.errors import FootnoteError
+from index.generation import Generation, current
+from index.load import list_files
+from index.store import Store
+from rag import Settings
+from rag.reader import Reader
+
+__all__ = ["Finding", "examine"]
+
+_MIN_FREE = 500 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one check saw; when `ok` is false, `text` also says what to do."""
+
+    check: str
+    ok: bool
+    text: str
+
+
+def examine(settings: Settings) -> Iterator[Finding]:
+    """Every check's finding, in an order in which the first wrong one is the one to mend."""
+    for name, check in _CHECKS.items():
+        try:
+            yield Finding(name, *check(settings))
+        except FootnoteError as error:
+            yield Finding(name, False, str(error))
+
+
+def _python(settings: Settings) -> tuple[bool, str]:
+    version = ".".join(map(str, sys.version_info[:3]))
+    return (True, version) if sys.version_info >= (3, 11) else (False, f"{version} is too old; 3.11 or newer is needed")
+
+
+def _sqlite(settings: Settings) -> tuple[bool, str]:
+    if sqlite3.sqlite_version_info >= (3, 35):
+        return True, sqlite3.sqlite_version
+    return False, f"{sqlite3.sqlite_version} is too old for Chroma; use a Python with SQLite 3.35 or newer"
+
+
+def _embedding(settings: Settings) -> tuple[bool, str]:
+    Embedder().load()
+    return True, f"{Embedder.name}, hash as expected"
+
+
+def _reader(settings: Settings) -> tuple[bool, str]:
+    if Reader.load() is None:
+        return True, "no file; sentences are chosen by similarity alone"
+    return True, "hash as expected"
+
+
+def _corpus(settings: Settings) -> tuple[bool, str]:
+    files, skipped = list_files(settings.corpus)
+    left_out = "".join(f"; {s.path} {s.reason}" for s in skipped)
+    found = f"{len(files)} documents in {settings.corpus}{left_out}"
+    return (True, found) if files else (False, f"{found}; put .txt or .md files there or give another --corpus")
+
+
+def _disk(settings: Settings) -> tuple[bool, str]:
+    folder = settings.index_folder
+    while not folder.exists():
+        folder = folder.parent
+    free = shutil.disk_usage(folder).free
+    text = f"{free >> 20:,} MB free where the index is kept"
+    return (True, text) if free >= _MIN_FREE else (False, f"{text}; make room or give another --index")
+
+
+def _index(settings: Settings) -> tuple[bool, str]:
+    folder = current(settings.index_folder)
+    if folder is None:
+        return True, f"none yet in {settings.index_folder}; the first question builds it"
+    generation = Generation.open(folder)
+    if not is_current(generation.manifest, settings.corpus):
+        return False, "the documents have changed since they were indexed; run footnote index"
+    return True, f"{generation.manifest.passages} passages, every file as sealed, in {folder}"
+
+
+def _chroma(settings: Settings) -> tuple[bool, str]:
+    folder = current(settings.index_folder)
+    if folder is None:
+        return True, "no index yet"
+    expected, stored = {p.id for p in Generation.open(folder).passages}, set(Store(folder / "chroma").vectors())
+    if stored == expected:
+        return True, f"holds exactly the {len(stored)} passages of the index"
+    return False, f"holds {len(stored & expected)} of {len(expected)} passages; run footnote index --anew"
+
+
+def _settings_file(settings: Settings) -> tuple[bool, str]:
+    file = Path.cwd() / "footnote.toml"
+    return True, f"from {file}" if file.is_file() else "no footnote.toml here; defaults, environment and options"
+
+
+def _network(settings: Settings) -> tuple[bool, str]:
+    return True, "nothing is sent anywhere: answers are quoted from the documents on this machine"
+
+
+_CHECKS: dict[str, Callable[[Settings], tuple[bool, str]]] = {
+    "python": _python,
+    "sqlite": _sqlite,
+    "settings": _settings_file,
+    "embedding model": _embedding,
+    "reader model": _reader,
+    "documents": _corpus,
+    "disk": _disk,
+    "index": _index,
+    "chroma": _chroma,
+    "network": _network,
+}
