@@ -38,7 +38,7 @@ from index.vocabulary import Vocabulary
 
 __all__ = ["Changes", "Progress", "build", "changes", "is_current", "silent"]
 
-_CUTTER = "paragraphs-254-1"
+_CUTTER = "paragraphs-254-2"
 _KEPT_GENERATIONS = 2
 
 

@@ -34,9 +34,9 @@ class Cutter:
     names: Names
 
     def passages(self, document: str, text: str, blocks: Sequence[Block]) -> tuple[Passage, ...]:
-        """The document's passages in order: runs of paragraphs between headings, and one for each note."""
+        """The document's passages in order: title with by-line, runs of paragraphs between headings, each note."""
         labels = {b.label for b in blocks if b.label}
-        found = [*self._notes(document, text, blocks)]
+        found = [*_head(document, text, blocks), *self._notes(document, text, blocks)]
         for section, run in _runs(blocks):
             paragraphs = [self._sentences(text, b.start, b.end, labels) for b in run]
             found += [_passage(document, text, section, full) for full in self._fill(text, paragraphs)]
@@ -92,6 +92,13 @@ def _note_labels(sentence: Sentence, labels: Container[str]) -> Sentence:
     """The sentence with its marks as plain digits, without those that no note answers to (as in km²)."""
     marks = (mark.translate(_SUPERSCRIPTS) for mark in sentence.notes)
     return replace(sentence, notes=tuple(mark for mark in marks if mark in labels))
+
+
+def _head(document: str, text: str, blocks: Sequence[Block]) -> Iterator[Passage]:
+    """Title and by-lines as one sentence, where there is a by-line: they say who wrote it, and when."""
+    blocks = [b for b in blocks if b.kind in ("title", "byline")]
+    if any(b.kind == "byline" for b in blocks):
+        yield replace(_passage(document, text, None, [Sentence(blocks[0].start, blocks[-1].end)]), kind="head")
 
 
 def _runs(blocks: Iterable[Block]) -> Iterator[tuple[str | None, list[Block]]]:

@@ -68,8 +68,10 @@ class SearchIndex:
 
     def query(self, question: str, *, lexical_only: bool = False) -> Query:
         """The question made ready: spelling corrected, names folded; a year that documents are about is left to them."""
-        spelled = self.generation.vocabulary.corrected(question, self.embedder.knows) if is_latin(question) else question
-        folded = self.names.fold(spelled)
+        folded = self.names.fold(question)
+        if is_latin(question):
+            # Names first, lest a known spelling be taken for a mistake; then again, for a name that was mistyped.
+            folded = self.names.fold(self.generation.vocabulary.corrected(folded, self.embedder.knows))
         years = frozenset(_YEAR.findall(plain(question)))
         covered = years & {year for d in self.documents.values() for year in d.covers}
         searched = _without(folded, covered)

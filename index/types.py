@@ -6,7 +6,7 @@ from typing import Literal
 
 __all__ = ["Document", "Hit", "Passage", "PassageKind", "Scope", "Sentence", "Signals", "Skipped"]
 
-PassageKind = Literal["body", "note"]
+PassageKind = Literal["head", "body", "note"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +50,8 @@ class Sentence:
 class Passage:
     """A run of whole sentences of one section: `text == document.text[start:end]`.
 
-    `id` is derived from document and span. A passage of kind "note" is one note, `label` its mark; where the note
-    says only "Ibid.", `refers_to` is the mark of the note that it repeats.
+    `id` is derived from document and span. A passage of kind "head" holds title and by-line. One of kind "note" is one
+    note, `label` its mark; where the note says only "Ibid.", `refers_to` is the mark of the note that it repeats.
     """
 
     id: str

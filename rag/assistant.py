@@ -10,17 +10,15 @@ from functools import cache
 from index.build import Progress, silent
 from index.embed import Embedder
 from index.errors import CorpusError
-from index.search import Query, SearchIndex
+from index.search import SearchIndex
 from index.types import Document, Hit, Scope
+from rag.decide import Decision, Part, decide
 from rag.errors import QuestionError
-from rag.evidence import candidates
-from rag.extract import choose, quote
+from rag.extract import joined, quote
 from rag.freshness import Opened, open_index
 from rag.language import is_english
-from rag.question import Asked, understand
+from rag.question import parts, understand
 from rag.reader import Reader
-from rag.refuse import case_signals
-from rag.score import load_weights, ranked
 from rag.settings import Settings, load_settings
 from rag.types import Answer, Notice, Reason, Statement
 
@@ -33,11 +31,10 @@ _SHOWN_HITS = 8
 
 @dataclass(frozen=True, slots=True)
 class _Case:
-    """A question made ready."""
+    """A question made ready, part by part."""
 
     question: str
-    query: Query
-    asked: Asked
+    parts: tuple[Part, ...]
     notices: tuple[Notice, ...]
 
 
@@ -89,7 +86,7 @@ class Assistant:
         start = time.perf_counter()
         opened = self._opened
         case = self._read(question, opened)
-        hits = opened.index.search(case.query, self.settings.passages, within)
+        hits = [opened.index.search(part.query, self.settings.passages, within) for part in case.parts]
         found = time.perf_counter()
         answer = self._answer(case, hits, opened.index)
         end = time.perf_counter()
@@ -98,54 +95,48 @@ class Assistant:
     def retrieve(self, question: str, k: int = 10, within: Scope | None = None) -> tuple[Hit, ...]:
         """The k passages nearest to the question, the nearest first. Raises QuestionError as `ask` does."""
         opened = self._opened
-        return opened.index.search(self._read(question, opened).query, k, within)
+        return _merged([opened.index.search(p.query, k, within) for p in self._read(question, opened).parts])[:k]
 
     def answer(self, question: str, hits: Sequence[Hit]) -> Answer:
         """An answer from these passages alone. Raises QuestionError as `ask` does."""
         opened = self._opened
-        return self._answer(self._read(question, opened), tuple(hits), opened.index)
+        case = self._read(question, opened)
+        return self._answer(case, [tuple(hits)] * len(case.parts), opened.index)
 
     def _read(self, question: str, opened: Opened) -> _Case:
         text = _readable(question)
         english = is_english(text)
-        query = opened.index.query(text, lexical_only=not english)
         vocabulary = opened.index.generation.vocabulary
-        asked = understand(query.text, vocabulary.proper, vocabulary.common)
+        ready = []
+        for part in parts(text):
+            query = opened.index.query(part, lexical_only=not english)
+            ready.append(Part(query, understand(query.text, vocabulary.proper, vocabulary.common)))
         notice = Notice("language", "The question does not seem to be in English; it was only matched by its words.")
-        return _Case(text, query, asked, opened.notices if english else (*opened.notices, notice))
+        return _Case(text, tuple(ready), opened.notices if english else (*opened.notices, notice))
 
-    def _answer(self, case: _Case, hits: tuple[Hit, ...], index: SearchIndex) -> Answer:
-        reader = None if case.query.lexical_only else self._reader
-        found = candidates(index, case.query, case.asked, hits, reader)
-        if not found:
-            return self._refusal(case, hits, index, "nothing_relevant")
-        weights = load_weights(reader is not None)
-        order = ranked(found, weights.choose)
-        signals = case_signals(index, case.query, case.asked, hits, order)
-        confidence = weights.answer.probability(signals)
-        explained = {**signals, "confidence": confidence, "asked_of_it": getattr(weights, self.settings.caution)}
-        if confidence < explained["asked_of_it"]:
-            reason: Reason = "nothing_relevant" if _is_far(signals) else "not_stated"
-            return replace(self._refusal(case, hits, index, reason), confidence=confidence, explanation=explained)
-        kept, dropped, citations = quote(choose(case.asked, order, index), index)
+    def _answer(self, case: _Case, hits: Sequence[tuple[Hit, ...]], index: SearchIndex) -> Answer:
+        caution = self.settings.caution
+        decided = [decide(index, part, near, self._reader, caution) for part, near in zip(case.parts, hits, strict=True)]
+        best = max(decided, key=lambda d: d.confidence)
+        blank = self._blank(case, _merged(hits), index, best)
+        chosen = [d.chosen for d in decided if d.chosen]
+        if not chosen:
+            return _refused(blank, best.reason or "not_stated")
+        kept, dropped, citations = quote(joined(chosen), index)
         if not kept:
-            return replace(self._refusal(case, hits, index, "not_supported"), dropped=dropped, explanation=explained)
-        text = " ".join(_marked(statement) for statement in kept)
+            return _refused(replace(blank, dropped=dropped), "not_supported")
+        missing = [part.query.text for part, d in zip(case.parts, decided, strict=True) if not d.chosen]
         return replace(
-            self._blank(case, hits, index),
+            blank,
             answered=True,
-            text=text,
+            text=" ".join(_marked(statement) for statement in kept),
             statements=kept,
             dropped=dropped,
             citations=citations,
-            confidence=confidence,
-            explanation=explained,
+            notices=(*case.notices, *(Notice("part_not_stated", f"The documents do not say: {text}") for text in missing)),
         )
 
-    def _refusal(self, case: _Case, hits: tuple[Hit, ...], index: SearchIndex, reason: Reason) -> Answer:
-        return replace(self._blank(case, hits, index), reason=reason, text=REFUSALS[reason])
-
-    def _blank(self, case: _Case, hits: tuple[Hit, ...], index: SearchIndex) -> Answer:
+    def _blank(self, case: _Case, hits: tuple[Hit, ...], index: SearchIndex, decision: Decision) -> Answer:
         fingerprint = {"index": index.generation.manifest.fingerprint, "settings": _fingerprint(self.settings)}
         return Answer(
             case.question,
@@ -162,6 +153,8 @@ class Assistant:
             citations=(),
             hits=hits[:_SHOWN_HITS],
             fingerprint=fingerprint,
+            confidence=decision.confidence,
+            explanation=decision.explanation,
         )
 
 
@@ -173,9 +166,16 @@ REFUSALS: dict[Reason, str] = {
 """What is said instead of an answer, by reason."""
 
 
-def _is_far(signals: dict[str, float]) -> bool:
-    """Whether not even the subject of the question is in the documents."""
-    return signals["top_lexical"] == 0 and signals["top_dense"] < 0.3
+def _refused(answer: Answer, reason: Reason) -> Answer:
+    return replace(answer, reason=reason, text=REFUSALS[reason])
+
+
+def _merged(hits: Sequence[Sequence[Hit]]) -> tuple[Hit, ...]:
+    """The hits of several parts, by rank, each passage once."""
+    best: dict[str, Hit] = {}
+    for hit in sorted((hit for near in hits for hit in near), key=lambda h: h.rank):
+        best.setdefault(hit.passage.id, hit)
+    return tuple(replace(hit, rank=rank) for rank, hit in enumerate(best.values(), 1))
 
 
 def _marked(statement: Statement) -> str:

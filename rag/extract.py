@@ -12,7 +12,7 @@ from rag.quote import dated_source, stand_alone
 from rag.support import is_quoted
 from rag.types import Citation, Statement
 
-__all__ = ["Chosen", "Policy", "choose", "quote"]
+__all__ = ["Chosen", "Policy", "choose", "joined", "quote"]
 
 _CONTEXT = 3000
 
@@ -38,10 +38,10 @@ class Chosen:
     differ: bool = False
 
 
-def choose(asked: Asked, ranked: Sequence[Scored], index: SearchIndex, policy: Policy = Policy()) -> Chosen:
+def choose(asked: Asked, ranked: Sequence[Scored], policy: Policy = Policy()) -> Chosen:
     """The best candidate, what differs from it or completes it, and nothing that only repeats it."""
     best, first = ranked[0]
-    if other := _differing(asked, ranked, index, policy):
+    if other := _differing(asked, ranked, policy):
         return Chosen((first, other), differ=True)
     share = policy.listed if asked.is_list or asked.wanted == "cause" else policy.second
     chosen = [first]
@@ -69,7 +69,7 @@ def _repeats(candidate: Candidate, other: Candidate) -> bool:
 _VALUES: dict[str, Callable[[str], list[str]]] = {"number": numbers, "date": dates, "duration": durations}
 
 
-def _differing(asked: Asked, ranked: Sequence[Scored], index: SearchIndex, policy: Policy) -> Candidate | None:
+def _differing(asked: Asked, ranked: Sequence[Scored], policy: Policy) -> Candidate | None:
     """A candidate nearly as good as the best that gives another number, date or duration for what is asked."""
     values = _VALUES.get(asked.wanted)
     if values is None:
@@ -93,6 +93,12 @@ def _bears(candidate: Candidate, first: Candidate) -> bool:
     """Whether the candidate covers the question's words and names about as well as the first does."""
     enough = all(candidate.signals[s] >= 0.8 * first.signals[s] for s in ("coverage_around", "names_around"))
     return enough and candidate.passage.kind == "body"
+
+
+def joined(parts: Sequence[Chosen]) -> Chosen:
+    """What was chosen for several parts of a question, each sentence once."""
+    found = {(c.passage.id, c.sentence): c for part in parts for c in part.candidates}
+    return Chosen(tuple(found.values()), any(part.differ for part in parts))
 
 
 def quote(chosen: Chosen, index: SearchIndex) -> tuple[tuple[Statement, ...], tuple[Statement, ...], tuple[Citation, ...]]:

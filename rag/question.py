@@ -7,7 +7,7 @@ from typing import Literal
 
 from index.words import STOP_WORDS, plain, stem, terms, words
 
-__all__ = ["Asked", "Wanted", "understand"]
+__all__ = ["Asked", "Wanted", "parts", "understand"]
 
 Wanted = Literal["person", "number", "date", "duration", "place", "cause", "manner", "yes_no", "thing"]
 
@@ -59,6 +59,37 @@ class Asked:
     said: bool = False
     about_source: bool = False
     counted: frozenset[str] = frozenset()
+
+
+_WH = r"(?:who|whom|whose|what|which|when|where|why|how)"
+_SEAM = re.compile(rf"\?\s+(?=(?:and\s+)?{_WH}\b)|,?\s+and\s+(?={_WH}\b)", re.IGNORECASE)
+_POINTS_BACK = re.compile(r"\b(?:he|him|his|she|her|it|its|they|them|their|there|then|that|those|this)\b", re.IGNORECASE)
+_NAME_RUN = re.compile(r"(?:al-)?[A-Z][\w'’-]*(?:\s+(?:al-)?[A-Z][\w'’-]*)*")
+
+
+def parts(question: str) -> tuple[str, ...]:
+    """The questions that a question holds, each to be answered by itself; most hold one.
+
+    "When did HTS take Hama, and when Damascus?" gives "When did HTS take Hama?" and "When did HTS take Damascus?".
+    A part that points back to the one before is given its names.
+    """
+    pieces = [re.sub(r"^and\s+", "", piece, flags=re.IGNORECASE).strip(" ,?") for piece in _SEAM.split(question)]
+    if len(pieces) < 2 or not all(re.match(rf"(?:\w+\s+){{0,2}}{_WH}\b", piece, re.IGNORECASE) for piece in pieces):
+        return (question,)
+    whole = [pieces[0]]
+    for piece in pieces[1:]:
+        whole.append(_completed(piece, whole[0]))
+    return tuple(f"{piece}?" for piece in whole)
+
+
+def _completed(piece: str, first: str) -> str:
+    opener, _, rest = piece.partition(" ")
+    names = list(_NAME_RUN.finditer(first[1:]))
+    if names and opener.lower() == first.split()[0].lower() and _NAME_RUN.fullmatch(rest):
+        return first[: names[-1].start() + 1] + rest + first[names[-1].end() + 1 :]
+    if names and (_POINTS_BACK.search(piece) or len(terms(piece)) < 2):
+        return f"{piece} ({', '.join(dict.fromkeys(m[0] for m in names))})"
+    return piece
 
 
 def understand(question: str, proper: Collection[str] = (), common: Collection[str] = ()) -> Asked:

@@ -1,0 +1,57 @@
+"""One part of a question against its passages: which sentences would answer it, and whether they do."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from index.search import Query, SearchIndex
+from index.types import Hit
+from rag.evidence import candidates
+from rag.extract import Chosen, choose
+from rag.question import Asked
+from rag.reader import Reader
+from rag.refuse import case_signals
+from rag.score import load_weights, ranked
+from rag.types import Reason
+
+__all__ = ["Decision", "Part", "decide"]
+
+_FAR = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A question, or one of several that a question holds, made ready."""
+
+    query: Query
+    asked: Asked
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What was decided and why: `chosen` is None for a refusal, and `reason` then says which."""
+
+    chosen: Chosen | None
+    reason: Reason | None
+    confidence: float
+    explanation: Mapping[str, float]
+
+
+def decide(
+    index: SearchIndex, part: Part, hits: Sequence[Hit], reader: Reader | None, caution: Literal["careful", "eager"]
+) -> Decision:
+    """Chooses sentences of the hits and decides, by the weights that ship with the package, whether they answer."""
+    reader = None if part.query.lexical_only else reader
+    found = candidates(index, part.query, part.asked, hits, reader)
+    if not found:
+        return Decision(None, "nothing_relevant", 0.0, {})
+    weights = load_weights(reader is not None)
+    order = ranked(found, weights.choose)
+    signals = case_signals(index, part.query, part.asked, hits, order)
+    confidence = weights.answer.probability(signals)
+    threshold = weights.careful if caution == "careful" else weights.eager
+    explanation = {"confidence": confidence, "asked_of_it": threshold, **signals}
+    if confidence >= threshold:
+        return Decision(choose(part.asked, order), None, confidence, explanation)
+    far = signals["top_lexical"] == 0 and signals["top_dense"] < _FAR
+    return Decision(None, "nothing_relevant" if far else "not_stated", confidence, explanation)
