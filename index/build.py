@@ -45,7 +45,9 @@ _KEPT_GENERATIONS = 2
 class Progress(Protocol):
     """Told how far a piece of work is; `total` is 0 when it is not known."""
 
-    def __call__(self, stage: str, done: int, total: int) -> None: ...
+    def __call__(self, stage: str, done: int, total: int) -> None:
+        """Called after each step."""
+        ...
 
 
 def silent(stage: str, done: int, total: int) -> None:
@@ -167,9 +169,7 @@ def _read(corpus: Path, embedder: Embedder, names: Names, progress: Progress) ->
     hashes = {f.path: hashlib.sha256(d.text.encode()).hexdigest() for f, d in read.items()}
     recipe = _recipe(corpus)
     fingerprint = hashlib.sha256(json.dumps([FORMAT, recipe, hashes], sort_keys=True).encode()).hexdigest()
-    manifest = Manifest(
-        FORMAT, fingerprint, recipe, tuple(read), hashes, (*skipped, *unread), len(passages), sealed={}
-    )
+    manifest = Manifest(FORMAT, fingerprint, recipe, tuple(read), hashes, (*skipped, *unread), len(passages), sealed={})
     return _State(manifest, tuple(read.values()), tuple(passages))
 
 
@@ -215,7 +215,9 @@ def _searched(passage: Passage, sentences: Sequence[str]) -> str:
     return " ".join([passage.section or "", *sentences] if passage.kind == "body" else sentences)
 
 
-def _embedded(texts: Sequence[Sequence[str]], embedder: Embedder, progress: Progress) -> list[tuple[Encoded, list[int]]]:
+def _embedded(
+    texts: Sequence[Sequence[str]], embedder: Embedder, progress: Progress
+) -> list[tuple[Encoded, list[int]]]:
     """Each text encoded, with the sentence of every token."""
     found: dict[int, tuple[Encoded, list[int]]] = {}
     for i, encoded in embedder.encode_as_done([" ".join(sentences) for sentences in texts]):

@@ -68,13 +68,12 @@ class Embedder:
     def encode_as_done(self, texts: Sequence[str]) -> Iterator[tuple[int, Encoded]]:
         """The same with each text's position, as batches of similar length are done."""
         encodings = self._tokenizer.encode_batch(list(texts))
-        order = sorted(range(len(texts)), key=lambda i: -len(encodings[i].ids))
-        while order:
-            width = min(len(encodings[order[0]].ids), _MAX_TOKENS)
-            batch, order = np.split(order, [max(1, _BATCH_TOKENS // width)])
-            batch, order = batch.tolist(), order.tolist()
-            for i, encoded in zip(batch, self._run([encodings[i] for i in batch]), strict=True):
-                yield i, encoded
+        waiting = sorted(range(len(texts)), key=lambda i: -len(encodings[i].ids))
+        while waiting:
+            width = min(len(encodings[waiting[0]].ids), _MAX_TOKENS)
+            size = max(1, _BATCH_TOKENS // width)
+            batch, waiting = waiting[:size], waiting[size:]
+            yield from zip(batch, self._run([encodings[i] for i in batch]), strict=True)
 
     def _run(self, encodings: list[Encoding]) -> Iterator[Encoded]:
         inputs = model_inputs(encodings, _MAX_TOKENS)

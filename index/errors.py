@@ -1,10 +1,10 @@
 """What can go wrong, as one tree; a message says what was seen and what to do.
 
-    FootnoteError
-    ├── CorpusError         the folder of documents cannot be used
-    ├── IndexUnusableError  the index on disk cannot be read or written
-    │   └── IndexLockedError    another process is writing it
-    └── ModelFileError      a model file is missing or is not the one expected
+FootnoteError
+├── CorpusError         the folder of documents cannot be used
+├── IndexUnusableError  the index on disk cannot be read or written
+│   └── IndexLockedError    another process is writing it
+└── ModelFileError      a model file is missing or is not the one expected
 """
 
 __all__ = ["CorpusError", "FootnoteError", "IndexLockedError", "IndexUnusableError", "ModelFileError"]

@@ -1,11 +1,11 @@
 """A generation: the index of one state of the folder, sealed in files that a manifest vouches for.
 
-    INDEX/CURRENT                   the name of the generation to read
-    INDEX/lock                      held by the one writer
-    INDEX/generations/NAME/
-        manifest.json               what it was made from, and the hash of each sealed file
-        documents.json  passages.json  words.json  vectors.npy  tokens.npy  scales.npy  owners.npy  lexical/
-        chroma/                     the same passages in Chroma, which writes to its folder when it is opened
+INDEX/CURRENT                   the name of the generation to read
+INDEX/lock                      held by the one writer
+INDEX/generations/NAME/
+    manifest.json               what it was made from, and the hash of each sealed file
+    documents.json  passages.json  words.json  vectors.npy  tokens.npy  scales.npy  owners.npy  lexical/
+    chroma/                     the same passages in Chroma, which writes to its folder when it is opened
 """
 
 import hashlib
@@ -188,7 +188,9 @@ def _write_json(file: Path, value: Any) -> None:
     file.write_text(json.dumps(value, ensure_ascii=False), encoding="utf-8")
 
 
-def token_vectors(encoded: Encoded, sentences: Sequence[int]) -> tuple[npt.NDArray[Any], npt.NDArray[Any], npt.NDArray[Any]]:
+def token_vectors(
+    encoded: Encoded, sentences: Sequence[int]
+) -> tuple[npt.NDArray[Any], npt.NDArray[Any], npt.NDArray[Any]]:
     """Values, scales and owners of one passage's tokens, given the sentence of each; stop words are dropped."""
     kept = encoded.weights == 1.0
     return *quantised(encoded.tokens[kept]), np.asarray(sentences, dtype=np.int16)[kept]

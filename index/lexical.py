@@ -23,7 +23,9 @@ class Lexical:
         self._bm25 = bm25
         self.vocabulary: frozenset[str] = frozenset(bm25.vocab_dict)
         indptr = np.asarray(bm25.scores["indptr"])
-        self._frequency = {term: int(indptr[i + 1] - indptr[i]) for term, i in bm25.vocab_dict.items() if i + 1 < len(indptr)}
+        self._frequency = {
+            term: int(indptr[i + 1] - indptr[i]) for term, i in bm25.vocab_dict.items() if i + 1 < len(indptr)
+        }
 
     @classmethod
     def build(cls, texts: Sequence[str]) -> "Lexical":

@@ -36,7 +36,12 @@ def load_text(data: bytes) -> str:
     return text
 
 
-LOADERS: Mapping[str, Callable[[bytes], str]] = {".txt": load_text, ".text": load_text, ".md": load_text, ".markdown": load_text}
+LOADERS: Mapping[str, Callable[[bytes], str]] = {
+    ".txt": load_text,
+    ".text": load_text,
+    ".md": load_text,
+    ".markdown": load_text,
+}
 """What each file extension, in lower case, is loaded with; a loader raises ValueError saying what is wrong."""
 
 
@@ -68,7 +73,11 @@ def _walk(folder: Path) -> Iterator[str]:
     for parent, folders, names in os.walk(folder):
         folders[:] = [name for name in folders if not name.startswith((".", "__"))]
         for name in names:
-            if not name.startswith(".") and name not in _DATA_FILES and not name.endswith((".py", ".pyc", ".pyi", ".typed")):
+            if (
+                not name.startswith(".")
+                and name not in _DATA_FILES
+                and not name.endswith((".py", ".pyc", ".pyi", ".typed"))
+            ):
                 yield (Path(parent) / name).relative_to(folder).as_posix()
 
 

@@ -27,7 +27,9 @@ def load_session(path: Path, sha256: str, threads: int = 2) -> onnxruntime.Infer
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise ModelFileError(f"model file {path}: {error.strerror}; reinstall Footnote (make clean, then again)") from None
+        raise ModelFileError(
+            f"model file {path}: {error.strerror}; reinstall Footnote (make clean, then again)"
+        ) from None
     seen = hashlib.sha256(data).hexdigest()
     if seen != sha256:
         raise ModelFileError(

@@ -12,7 +12,9 @@ __all__ = ["best_per_group", "late_interaction", "reciprocal_rank_fusion", "to_u
 _RRF_K = 60
 
 
-def reciprocal_rank_fusion(rankings: Sequence[Sequence[int]], weights: Sequence[float] | None = None) -> dict[int, float]:
+def reciprocal_rank_fusion(
+    rankings: Sequence[Sequence[int]], weights: Sequence[float] | None = None
+) -> dict[int, float]:
     """Score by item: the sum over rankings of weight / (60 + rank), ranks from 1.
 
     Cormack, Clarke and Büttcher, SIGIR 2009. An item that a ranking does not hold gains nothing from it.

@@ -104,7 +104,9 @@ class SearchIndex:
         first = to_unit_range(np.array([fused[i] for i in found], dtype=np.float32))
         second = to_unit_range(np.array([signals[i].late for i in found], dtype=np.float32))
         bonus = np.array([self._bonus(query, self.passages[i]) for i in found], dtype=np.float32)
-        scores = ((first if query.lexical_only else (first + second) / 2) + bonus).clip(0, 1 + _YEAR_BONUS) / (1 + _YEAR_BONUS)
+        scores = ((first if query.lexical_only else (first + second) / 2) + bonus).clip(0, 1 + _YEAR_BONUS) / (
+            1 + _YEAR_BONUS
+        )
         order = sorted(range(len(found)), key=lambda n: (-scores[n], found[n]))
         return tuple(
             Hit(self.passages[found[n]], float(scores[n]), rank, signals[found[n]]) for rank, n in enumerate(order, 1)
@@ -137,7 +139,9 @@ class SearchIndex:
 
     def _late_interaction(self, query: Query, positions: Sequence[int]) -> dict[int, float]:
         best = [matches.max(axis=0, keepdims=True) for matches in self._matches(query, positions)]
-        return {i: float(late_interaction(row, query.encoded.weights)[0]) for i, row in zip(positions, best, strict=True)}
+        return {
+            i: float(late_interaction(row, query.encoded.weights)[0]) for i, row in zip(positions, best, strict=True)
+        }
 
     def rarity(self, term: str) -> float:
         """The term's inverse document frequency among the passages, as BM25 counts it; highest where none holds it."""
@@ -161,5 +165,7 @@ class SearchIndex:
 def _without(question: str, years: Iterable[str]) -> str:
     """The question without these years, and the word that led to each."""
     for year in years:
-        question = re.sub(rf"(?:\b(?:in|of|during|for|by|the|late|early|mid|end of)[\s-]+)*(?<!\d){year}(?!\d)", " ", question)
+        question = re.sub(
+            rf"(?:\b(?:in|of|during|for|by|the|late|early|mid|end of)[\s-]+)*(?<!\d){year}(?!\d)", " ", question
+        )
     return " ".join(question.split())

@@ -13,7 +13,8 @@ __all__ = ["split"]
 _BLANK = re.compile(r"[⁰¹²³⁴⁵⁶⁷⁸⁹\s]")
 _CLOSED_QUOTE = re.compile(r"[?!.][\"”’']\s*$")
 _ATTRIBUTION = re.compile(
-    r"(?:\S+\s+){0,5}(?:said|says|asked|asks|told|added|adds|wrote|continued|replied|went on)\b[^.]{0,40}\.$", re.IGNORECASE
+    r"(?:\S+\s+){0,5}(?:said|says|asked|asks|told|added|adds|wrote|continued|replied|went on)\b[^.]{0,40}\.$",
+    re.IGNORECASE,
 )
 _INSIDE_QUOTES = re.compile(r"[.!?]\s+(?=[A-Z“‘\"'])")
 _LONG = 400

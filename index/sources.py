@@ -51,7 +51,9 @@ def _problem(entry: Any) -> str | None:
     inferred = entry.get("inferred", {})
     if not isinstance(inferred, dict) or set(inferred) - set(entry):
         return "inferred must be a table of fields that the document has"
-    if not all(isinstance(v, str) and v.strip() for v in [*inferred.values(), *(entry[k] for k in _TEXT_KEYS if k in entry)]):
+    if not all(
+        isinstance(v, str) and v.strip() for v in [*inferred.values(), *(entry[k] for k in _TEXT_KEYS if k in entry)]
+    ):
         return "has a value that is not text"
     if "published" in entry and not _DATE_FORM.fullmatch(entry["published"]):
         return f'published = "{entry["published"]}" is not of the form 2024, 2024-12 or 2024-12-08'
@@ -73,7 +75,7 @@ def describe(path: str, text: str, blocks: Sequence[Block], source: Mapping[str,
 
 def _stated(blocks: Sequence[Block]) -> dict[str, str]:
     """Title, author and date as title and by-lines state them."""
-    stated = {b.kind: " ".join(b.words.split()) for b in reversed(blocks) if b.kind == "title"}
+    stated: dict[str, str] = {str(b.kind): " ".join(b.words.split()) for b in reversed(blocks) if b.kind == "title"}
     for words in (b.words for b in blocks if b.kind == "byline"):
         if author := _AUTHOR.search(words):
             stated.setdefault("author", author[1].title() if author[1].isupper() else author[1])

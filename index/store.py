@@ -37,7 +37,9 @@ class Store:
         from llama_index.vector_stores.chroma import ChromaVectorStore
 
         client = chromadb.PersistentClient(str(folder), Settings(anonymized_telemetry=False))
-        collection = client.create_collection(COLLECTION, embedding_function=None, configuration={"hnsw": {"space": "cosine"}})
+        collection = client.create_collection(
+            COLLECTION, embedding_function=None, configuration={"hnsw": {"space": "cosine"}}
+        )
         store = ChromaVectorStore(chroma_collection=collection)
         nodes = list(_nodes(passages, documents, vectors))
         for first in range(0, len(nodes), _BATCH):
@@ -46,7 +48,7 @@ class Store:
     def nearest(self, vector: Floats, count: int) -> dict[str, float]:
         """The cosine similarity of the nearest passages, by passage id. Raises IndexUnusableError when Chroma fails."""
         try:
-            found = self._collection.query(query_embeddings=[vector], n_results=count, include=["distances"])
+            found = self._collection.query(query_embeddings=[vector.tolist()], n_results=count, include=["distances"])
         except (ChromaError, ValueError, OSError) as error:
             raise IndexUnusableError(f"Chroma cannot search: {error}; run footnote index") from None
         distances = found["distances"] or [[]]
@@ -55,7 +57,9 @@ class Store:
     def vectors(self) -> dict[str, Floats]:
         """Every stored vector, by passage id."""
         found: Any = self._collection.get(include=["embeddings"])
-        return {name: np.asarray(v, dtype=np.float32) for name, v in zip(found["ids"], found["embeddings"], strict=True)}
+        return {
+            name: np.asarray(v, dtype=np.float32) for name, v in zip(found["ids"], found["embeddings"], strict=True)
+        }
 
 
 def _nodes(passages: Sequence[Passage], documents: Mapping[str, Document], vectors: Floats) -> Iterator[Any]:

@@ -32,7 +32,9 @@ _STARTS_ANEW = re.compile(rf"#{{1,6}}\s|{NOTE_LABEL.pattern}|[-*•]\s|\|")
 _NOTES_HEADING = re.compile(r"(?:foot|end)?notes|references|sources|notes and references", re.IGNORECASE)
 _SEPARATOR = re.compile(r"[-–—_*=~#•·.\s]+")
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
-_DATE = re.compile(rf"{_MONTH}\s+\d{{1,2}},?\s+\d{{4}}|\d{{1,2}}\s+{_MONTH},?\s+\d{{4}}|\d{{4}}-\d\d-\d\d", re.IGNORECASE)
+_DATE = re.compile(
+    rf"{_MONTH}\s+\d{{1,2}},?\s+\d{{4}}|\d{{1,2}}\s+{_MONTH},?\s+\d{{4}}|\d{{4}}-\d\d-\d\d", re.IGNORECASE
+)
 _BYLINE = re.compile(r"by\s+(?:[A-Z][\w.'’-]*\s*(?:,|and|&)?\s*){1,8}$")
 _SLUG = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)+")
 _BOILERPLATE = re.compile(
@@ -91,7 +93,11 @@ def _unwrapped(text: str, lines: list[Block]) -> list[Block]:
 
 
 def _continues(text: str, above: Block, line: Block, wrapped: bool) -> bool:
-    if _STARTS_ANEW.match(line.words) or _STARTS_ANEW.match(above.words.rsplit("\n", 1)[-1]) or _SLUG.fullmatch(line.words):
+    if (
+        _STARTS_ANEW.match(line.words)
+        or _STARTS_ANEW.match(above.words.rsplit("\n", 1)[-1])
+        or _SLUG.fullmatch(line.words)
+    ):
         return False
     if wrapped and text.count("\n", above.end, line.start) == 1:
         return len(above.words.rsplit("\n", 1)[-1]) >= _WRAP_MIN

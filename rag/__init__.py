@@ -1,8 +1,8 @@
 """Question in, checked answer out.
 
-    from rag import ask
-    answer = ask("Who heads the military wing of HTS?")
-    answer.answered, answer.text, answer.citations[0].quote
+from rag import ask
+answer = ask("Who heads the military wing of HTS?")
+answer.answered, answer.text, answer.citations[0].quote
 """
 
 from index.types import Hit, Scope

@@ -9,39 +9,52 @@ from rag.question import Asked, Wanted
 __all__ = ["NUMBER", "counts", "dates", "durations", "has_wanted", "names", "numbers"]
 
 _NUMBER_WORDS = (
-    "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen"
-    "|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundreds?|thousands?|millions?|billions?|dozens?|half|quarter|third|once|twice"
+    "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen"
+    "|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundreds?|thousands?|millions?|billions?|dozens?"
+    "|half|quarter|third|once|twice"
 )
 NUMBER = re.compile(rf"(?<![\w.,])[$€£]?\d[\d,.]*\d%?|(?<![\w.,])\d%?|\b(?:{_NUMBER_WORDS}|one|single|several|no)\b")
 _FIRM_NUMBER = re.compile(rf"\d|\b(?:{_NUMBER_WORDS}|one|single)\b")
-_MONTH = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+    r"|nov(?:ember)?|dec(?:ember)?)\b\.?"
+)
 _DAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
+_UNIT = r"(?:second|minute|hour|day|week|weekend|month|quarter|year|decade|century|centurie)"
 _DATE = re.compile(
-    rf"\b\d{{1,2}}(?:st|nd|rd|th)? (?:of )?{_MONTH}(?:,? \d{{4}})?|\b{_MONTH}(?: \d{{1,2}}\b(?:st|nd|rd|th)?)?(?:,? ?\d{{4}})?"
+    rf"\b\d{{1,2}}(?:st|nd|rd|th)? (?:of )?{_MONTH}(?:,? \d{{4}})?"
+    rf"|\b{_MONTH}(?: \d{{1,2}}\b(?:st|nd|rd|th)?)?(?:,? ?\d{{4}})?"
     rf"|\b(?:1[5-9]|20)\d\ds?\b|\b{_DAY}s?\b|\b(?:spring|summer|autumn|winter)\b"
-    rf"|\b(?:today|yesterday|tomorrow|tonight)\b|\b(?:last|next|this|previous|following|same) (?:week|month|year|night|day)\b"
-    rf"|\b(?:a|one|two|three|four|five|six|seven|ten|several|few|\d+) (?:minute|hour|day|week|month|year|decade)s? (?:ago|later|earlier|before|after)\b"
-    rf"|\b(?:morning|evening|afternoon|night|dawn|dusk|noon|midnight)\b|\b\d{{1,2}}(?::\d\d)? ?[ap]\.?m\b"
+    r"|\b(?:today|yesterday|tomorrow|tonight)\b"
+    r"|\b(?:last|next|this|previous|following|same) (?:week|month|year|night|day)\b"
+    rf"|\b(?:a|one|two|three|four|five|six|seven|ten|several|few|\d+) {_UNIT}s? (?:ago|later|earlier|before|after)\b"
+    r"|\b(?:morning|evening|afternoon|night|dawn|dusk|noon|midnight)\b|\b\d{1,2}(?::\d\d)? ?[ap]\.?m\b"
 )
 _DURATION = re.compile(
     rf"(?:\d[\d,.]*|\b(?:a|an|one|{_NUMBER_WORDS}|several|few|couple of|many))(?: |-)(?:more |full |and a half )?"
-    r"(?:second|minute|hour|day|week|weekend|month|quarter|year|decade|centur)(?:s|y|ies)?(?:-long)?\b"
-    r"|\b(?:for|over|within|throughout|lasted|until|since|overnight|all) (?:the )?(?:years|months|weeks|days|hours|decades|night|day|winter|summer)\b"
+    rf"{_UNIT}s?(?:-long)?\b"
+    r"|\b(?:for|over|within|throughout|lasted|until|since|overnight|all) (?:the )?"
+    r"(?:years|months|weeks|days|hours|decades|night|day|winter|summer)\b"
 )
 _CAUSE = re.compile(
-    r"\b(?:because|since|due to|owing to|as a result|thanks to|so that|in order to|to \w+|for fear|after|in response|reasons?|caused?|led to"
-    r"|aimed?|wanted|hoped|hoping|goal|intended|meant to|designed|prompted|in exchange|for lack|given|blamed|over|on grounds|in an? \w+ attempt|needed|saw)\b"
+    r"\b(?:because|since|due to|owing to|as a result|thanks to|so that|in order to|to \w+|for fear|after|in response"
+    r"|reasons?|caused?|led to|aimed?|wanted|hoped|hoping|goal|intended|meant to|designed|prompted|in exchange"
+    r"|for lack|given|blamed|over|on grounds|in an? \w+ attempt|needed|saw)\b"
 )
 _MANNER = re.compile(r"\b(?:by|through|via|using|with|thanks to|means|method|under|after|when|without)\b")
 _PLACE = re.compile(
-    r"(?:\b(?:in|at|to|from|near|into|toward|towards|outside|inside|of|on|across|around|via|between|through|off|over)\s+"
-    r"(?:the\s+)?(?:\w+\s+){0,3}?)([A-Z][\w'’-]+)|\b(?:north|south|east|west|outskirts|border|village|town|city|base|port|valley|coast|river|road|street|"
-    r"palace|prison|camp|countryside|neighbou?rhoods?|capital|hall|square|clinic|hospital|school|church|hotel|bridge|abroad)\b"
+    r"(?:\b(?:in|at|to|from|near|into|towards?|outside|inside|of|on|across|around|via|between|through|off|over)\s+"
+    r"(?:the\s+)?(?:\w+\s+){0,3}?)([A-Z][\w'’-]+)"
+    r"|\b(?:north|south|east|west|outskirts|border|village|town|city|base|port|valley|coast|river|road|street|palace"
+    r"|prison|camp|countryside|neighbou?rhoods?|capital|hall|square|clinic|hospital|school|church|hotel|bridge|abroad)\b"
 )
-_NAME = re.compile(r"[A-Z][\w'’-]*(?:\s+(?:al-|bin |ibn |of |the |de |van |von |el-)?[A-Z][\w'’-]*)*|\bal-[A-Z][\w'’-]*")
+_NAME = re.compile(
+    r"[A-Z][\w'’-]*(?:\s+(?:al-|bin |ibn |of |the |de |van |von |el-)?[A-Z][\w'’-]*)*|\bal-[A-Z][\w'’-]*"
+)
 _PERSON_WORD = re.compile(
-    r"\b(?:diplomats?|commanders?|spokes(?:man|woman|person)|officials?|analysts?|experts?|activists?|ministers?|presidents?|generals?|officers?"
-    r"|leaders?|rebels?|residents?|witness(?:es)?|soldiers?|fighters?|doctors?|supporters?|sources?|envoys?|group|force|army|militia|police|president|king|chief)\b"
+    r"\b(?:diplomats?|commanders?|spokes(?:man|woman|person)|officials?|analysts?|experts?|activists?|ministers?"
+    r"|presidents?|generals?|officers?|leaders?|rebels?|residents?|witness(?:es)?|soldiers?|fighters?|doctors?"
+    r"|supporters?|sources?|envoys?|group|force|army|militia|police|king|chief)\b"
 )
 
 

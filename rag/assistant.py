@@ -116,7 +116,9 @@ class Assistant:
 
     def _answer(self, case: _Case, hits: Sequence[tuple[Hit, ...]], index: SearchIndex) -> Answer:
         caution = self.settings.caution
-        decided = [decide(index, part, near, self._reader, caution) for part, near in zip(case.parts, hits, strict=True)]
+        decided = [
+            decide(index, part, near, self._reader, caution) for part, near in zip(case.parts, hits, strict=True)
+        ]
         best = max(decided, key=lambda d: d.confidence)
         blank = self._blank(case, _merged(hits), index, best)
         chosen = [d.chosen for d in decided if d.chosen]
@@ -133,7 +135,10 @@ class Assistant:
             statements=kept,
             dropped=dropped,
             citations=citations,
-            notices=(*case.notices, *(Notice("part_not_stated", f"The documents do not say: {text}") for text in missing)),
+            notices=(
+                *case.notices,
+                *(Notice("part_not_stated", f"The documents do not say: {text}") for text in missing),
+            ),
         )
 
     def _blank(self, case: _Case, hits: tuple[Hit, ...], index: SearchIndex, decision: Decision) -> Answer:

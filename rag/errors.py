@@ -1,9 +1,9 @@
 """What can go wrong when a question is asked, below the errors of the index.
 
-    FootnoteError
-    ├── CorpusError, IndexUnusableError, IndexLockedError, ModelFileError     (see index.errors)
-    ├── QuestionError       the question is empty or too long
-    └── SettingsError       a setting is unknown, of the wrong form, or of another version
+FootnoteError
+├── CorpusError, IndexUnusableError, IndexLockedError, ModelFileError     (see index.errors)
+├── QuestionError       the question is empty or too long
+└── SettingsError       a setting is unknown, of the wrong form, or of another version
 """
 
 from index.errors import CorpusError, FootnoteError, IndexLockedError, IndexUnusableError, ModelFileError

@@ -16,7 +16,12 @@ from rag.reader import Reader, Reading
 __all__ = ["Candidate", "candidates"]
 
 _CONTEXT = 3
-_SPEECH = frozenset(map(stem, "say said says told tell asked ask added claim claimed argue argued describe warned stated according".split()))
+_SPEECH = frozenset(
+    map(
+        stem,
+        "say said says told tell asked ask added claim claimed argue argued describe warned stated according".split(),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Choosing the one to three sentences that answer, and quoting them."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from index.search import SearchIndex
@@ -101,11 +101,15 @@ def joined(parts: Sequence[Chosen]) -> Chosen:
     return Chosen(tuple(found.values()), any(part.differ for part in parts))
 
 
-def quote(chosen: Chosen, index: SearchIndex) -> tuple[tuple[Statement, ...], tuple[Statement, ...], tuple[Citation, ...]]:
+def quote(
+    chosen: Chosen, index: SearchIndex
+) -> tuple[tuple[Statement, ...], tuple[Statement, ...], tuple[Citation, ...]]:
     """Statements, those that the check dropped, and the citations, numbered by first use."""
     common = index.generation.vocabulary.common
     several = len({c.passage.document for c in chosen.candidates}) > 1
-    kept, dropped, citations = [], [], []
+    kept: list[Statement] = []
+    dropped: list[Statement] = []
+    citations: list[Citation] = []
     for candidate in chosen.candidates:
         document = index.documents[candidate.passage.document]
         position = candidate.passage.sentences.index(candidate.sentence)

@@ -11,35 +11,62 @@ __all__ = ["Asked", "Wanted", "parts", "understand"]
 
 Wanted = Literal["person", "number", "date", "duration", "place", "cause", "manner", "yes_no", "thing"]
 
-_FUNCTION_TYPOS = {"wen": "when", "whn": "when", "wher": "where", "hwo": "who", "woh": "who", "wy": "why", "wat": "what", "hw": "how"}
-_PERSON = r"who(?:m|se|'s)?\b|name of the (?:man|woman|person|commander|leader|general|officer|minister|head|chief)"
-_PERSON_NOUN = r"(?:person|man|woman|commander|leader|general|officer|official|minister|spokesman|spokeswoman|analyst|activist|president|author|journalist|expert|diplomat|chief|head|chairman|director)s?\b"
-_PLACE_NOUN = r"(?:place|city|town|village|country|countries|region|province|district|location|border|base|site|area|port|island|building|street|state)s?\b"
+_TYPOS = {
+    "wen": "when",
+    "whn": "when",
+    "wher": "where",
+    "hwo": "who",
+    "woh": "who",
+    "wy": "why",
+    "wat": "what",
+    "hw": "how",
+}
+_PERSON_NOUN = (
+    r"(?:person|man|woman|commander|leader|general|officer|official|minister|spokesman|spokeswoman|analyst|activist"
+    r"|president|author|journalist|expert|diplomat|chief|head|chairman|director)s?\b"
+)
+_PERSON = rf"who(?:m|se|'s)?\b|name of the {_PERSON_NOUN}"
+_PLACE_NOUN = (
+    r"(?:place|city|town|village|country|countries|region|province|district|location|border|base|site|area|port"
+    r"|island|building|street|state)s?\b"
+)
 _DATE_NOUN = r"(?:date|day|year|month|time|weekday|week)\b"
+_TIME_UNIT = r"(?:minutes|hours|days|weeks|months|years)\b"
+_MEASURE = (
+    r"(?:number|share|percentage|proportion|percent|fraction|amount|sum|age|distance|price|cost|figure|size|depth)"
+)
+_REASON = r"(?:reason|cause|motive|grounds|explanation)s? (?:for|of|why|behind|that)\b"
 _RULES: tuple[tuple[Wanted, str], ...] = (
     ("duration", r"how long\b|for how (?:many|much) (?:hours|days|weeks|months|years|time)|(?:duration|length) of"),
-    ("duration", r"(?:what|which) (?:length|amount|period|stretch) of time|how many (?:minutes|hours|days|weeks|months|years)\b"),
-    ("number", r"how (?:many|much|far|deep|large|big|old|tall|wide|high|often|heavy|fast)\b|number of\b|count of\b|size of\b"),
-    ("number", r"(?:what|which) (?:number|share|percentage|proportion|percent|fraction|amount|sum|age|distance|price|cost|figure|size|depth)"),
+    ("duration", rf"(?:what|which) (?:length|amount|period|stretch) of time|how many {_TIME_UNIT}"),
+    ("number", r"how (?:many|much|far|deep|large|big|old|tall|wide|high|often|heavy|fast)\b"),
+    ("number", rf"(?:number|count|size) of\b|(?:what|which) {_MEASURE}"),
     ("number", r"(?:age|distance|price|cost|percentage|share|amount|total|toll) of\b"),
-    ("date", rf"when\b|since when|until when|(?:what|which) (?:\w+ )?{_DATE_NOUN}|{_DATE_NOUN} (?:of|when|on which)\b"),
+    ("date", rf"(?:since |until )?when\b|(?:what|which) (?:\w+ )?{_DATE_NOUN}|{_DATE_NOUN} (?:of|when|on which)\b"),
     ("place", rf"where\b|(?:what|which) (?:\w+ )?{_PLACE_NOUN}|{_PLACE_NOUN} (?:of|where|in which)\b|destination of"),
-    ("cause", r"why\b|how come|what (?:caused|made|led|prompted|explains|drove|motivated)|(?:reason|cause|motive|grounds|explanation)s? (?:for|of|why|behind|that)\b"),
+    ("cause", rf"why\b|how come|what (?:caused|made|led|prompted|explains|drove|motivated)|{_REASON}"),
     ("cause", r"(?:what|which) (?:\w+ )?(?:reason|cause|motive|purpose|explanation|justification|factor)s?\b"),
-    ("person", rf"{_PERSON}|(?:what|which) (?:[\w-]+ ){{0,3}}{_PERSON_NOUN}|(?:head|leader|commander|chief|author|chair) of\b"),
+    ("person", rf"{_PERSON}|(?:what|which) (?:[\w-]+ ){{0,3}}{_PERSON_NOUN}"),
+    ("person", r"(?:head|leader|commander|chief|author|chair) of\b"),
     ("manner", r"how\b|by what means|in what way"),
 )
-_YES_NO = re.compile(r"(?:did|do|does|is|are|was|were|has|have|had|can|could|will|would|should|might|must)\b(?!.*\b(?:who|when|where|why|how many)\b)")
+_YES_NO = re.compile(
+    r"(?:did|do|does|is|are|was|were|has|have|had|can|could|will|would|should|might|must)\b"
+    r"(?!.*\b(?:who|when|where|why|how many)\b)"
+)
 _LIST = re.compile(
-    r"(?:list|name|enumerate)\b(?! of)|what (?:are|were) (?:the|its|his|their)|which (?:\w+ ){0,2}\w+s (?:are|were|did|do|have|had)\b"
-    r"|(?:what|which) (?:\w+ )?(?:reasons|factors|causes|cities|countries|groups|factions|demands|conditions|names|places|towns|people|steps|aims|goals)\b"
-    r"|reasons (?:for|why)|all (?:the )?\w+s\b"
+    r"(?:list|name|enumerate)\b(?! of)|what (?:are|were) (?:the|its|his|their)|reasons (?:for|why)|all (?:the )?\w+s\b"
+    r"|which (?:\w+ ){0,2}\w+s (?:are|were|did|do|have|had)\b"
+    r"|(?:what|which) (?:\w+ )?(?:reasons|factors|causes|cities|countries|groups|factions|demands|conditions|names|places"
+    r"|towns|people|steps|aims|goals)\b"
 )
 _SAID = re.compile(
     r"\b(?:say|said|says|tell|told|claim|claimed|argue|argued|describe|described|call|called|remark|remarked|warn|warned|quote"
     r"|quoted|comment|commented|according to|statement|words|think|thought|believe|believed|blame|blamed|opinion|view)\b"
 )
-_SOURCE = re.compile(r"\b(?:source|cited|cite|reference|footnote|note|interview(?:ed)?|published|publication|reported by|medium|via)\b")
+_SOURCE = re.compile(
+    r"\b(?:source|cited|cite|reference|footnote|note|interview(?:ed)?|published|publication|reported by|medium|via)\b"
+)
 _NUMBER_HEAD = re.compile(r"(?:how many|number of|count of|total of)\s+((?:[\w'-]+\s*){1,4})")
 
 
@@ -63,7 +90,9 @@ class Asked:
 
 _WH = r"(?:who|whom|whose|what|which|when|where|why|how)"
 _SEAM = re.compile(rf"\?\s+(?=(?:and\s+)?{_WH}\b)|,?\s+and\s+(?={_WH}\b)", re.IGNORECASE)
-_POINTS_BACK = re.compile(r"\b(?:he|him|his|she|her|it|its|they|them|their|there|then|that|those|this)\b", re.IGNORECASE)
+_POINTS_BACK = re.compile(
+    r"\b(?:he|him|his|she|her|it|its|they|them|their|there|then|that|those|this)\b", re.IGNORECASE
+)
 _NAME_RUN = re.compile(r"(?:al-)?[A-Z][\w'’-]*(?:\s+(?:al-)?[A-Z][\w'’-]*)*")
 
 
@@ -111,14 +140,18 @@ def understand(question: str, proper: Collection[str] = (), common: Collection[s
 
 def _with_function_words(text: str) -> str:
     first, _, rest = text.partition(" ")
-    return f"{_FUNCTION_TYPOS.get(first, first)} {rest}".strip()
+    return f"{_TYPOS.get(first, first)} {rest}".strip()
 
 
 def _wanted(text: str) -> Wanted:
     """The rule that matches nearest to the beginning decides; among equals, the first."""
     if _YES_NO.match(text):
         return "yes_no"
-    found = [(match.start(), order, kind) for order, (kind, rule) in enumerate(_RULES) if (match := re.search(rf"\b(?:{rule})", text))]
+    found = [
+        (match.start(), order, kind)
+        for order, (kind, rule) in enumerate(_RULES)
+        if (match := re.search(rf"\b(?:{rule})", text))
+    ]
     return min(found)[2] if found else "thing"
 
 

@@ -15,14 +15,18 @@ _NAME = r"(?:[Aa]l-)?[A-Z][\w'’-]*(?:\s+(?:\"[^\"]{1,20}\"\s+)?(?:al-|bin\s+|i
 _NAMELESS = r"(?:the|a|an|one|another)(?:\s+[\w-]+){1,2}?"
 _VERB = r"(?:is|was|has|had|will|would|can|could|may|went|took|began|set|led|saw|knew|came|\w+ed|\w+s)"
 _SPEAKER_FIRST = re.compile(rf"(?P<who>{_NAME}|\b(?i:{_NAMELESS}))\s+(?:also\s+)?{_SPEECH}\b")
-_SPEAKER_LAST = re.compile(rf"\b{_SPEECH}\s+(?P<who>(?!(?:me|us|him|her|them|that|in|on|at|to|it|he|she|they|of)\b)[^.,;:\"”“]{{2,80}})")
+_SPEAKER_LAST = re.compile(
+    rf"\b{_SPEECH}\s+(?P<who>(?!(?:me|us|him|her|them|that|in|on|at|to|it|he|she|they|of)\b)[^.,;:\"”“]{{2,80}})"
+)
 _LEADING_NAME = re.compile(
     rf"(?:(?:If|When|After|As|While|Although|Though|In|On|Soon|Then|But|And|Yet)\b[^,.;]*,\s+)?"
     rf"(?:[A-Z][\w-]+\s+[a-z][\w-]*\s+)?(?P<name>{_NAME})(?:,|\s+(?:also\s+)?{_VERB}\b)"
 )
 _PRONOUN = re.compile(r"(?P<pronoun>He|She|His|Her)\b(?! \[)")
 _PRONOUN_SAYS = re.compile(rf"\b(?P<pronoun>he|she|He|She)\s+(?:also\s+|had\s+)?{_SPEECH}\b")
-_ATTRIBUTED = re.compile(rf"[\"”’][^\"“”]{{0,80}}\b{_SPEECH}\b|\b{_SPEECH}\b[^\"“”]{{0,80}}[\"“]|^[–—][^–—]*,\s+{_SPEECH}\b")
+_ATTRIBUTED = re.compile(
+    rf"[\"”’][^\"“”]{{0,80}}\b{_SPEECH}\b|\b{_SPEECH}\b[^\"“”]{{0,80}}[\"“]|^[–—][^–—]*,\s+{_SPEECH}\b"
+)
 _OPENS_QUOTE = re.compile(r"[\"“‘–—]")
 _REACH = 6
 

@@ -10,6 +10,9 @@ from rag.question import Asked
 
 __all__ = ["case_signals"]
 
+_OF_THE_CHOSEN = """late late_before passage_late passage_dense coverage coverage_around names names_around wanted counted
+    number span answerable is_note""".split()
+
 
 def case_signals(
     index: SearchIndex, query: Query, asked: Asked, hits: Sequence[Hit], ranked: Sequence[tuple[float, Candidate]]
@@ -30,9 +33,7 @@ def case_signals(
         "unknown": len(unknown) / max(1, len(set(query.terms))),
         "strange_names": float(bool(strange)),
     }
-    chosen = ("late", "late_before", "passage_late", "passage_dense", "coverage", "coverage_around", "names", "names_around")
-    chosen += ("wanted", "counted", "number", "span", "answerable", "is_note")
-    signals |= {f"chosen_{name}": candidate.signals[name] for name in chosen if name in candidate.signals}
+    signals |= {f"chosen_{name}": candidate.signals[name] for name in _OF_THE_CHOSEN if name in candidate.signals}
     if "answerable" in candidate.signals:
         signals["best_answerable"] = max(c.signals["answerable"] for _, c in ranked)
         signals["best_span"] = max(c.signals["span"] for _, c in ranked)

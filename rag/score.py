@@ -9,9 +9,9 @@ from pathlib import Path
 
 from rag.evidence import Candidate
 
-__all__ = ["Model", "Weights", "ranked", "load_weights"]
+__all__ = ["WEIGHTS_FILE", "Model", "Weights", "load_weights", "ranked"]
 
-_FILE = Path(__file__).parent / "models" / "weights.json"
+WEIGHTS_FILE = Path(__file__).parent / "models" / "weights.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Weights:
 @cache
 def load_weights(with_reader: bool) -> Weights:
     """The weights that ship with the package."""
-    stored = json.loads(_FILE.read_text(encoding="utf-8"))["with_reader" if with_reader else "without_reader"]
+    stored = json.loads(WEIGHTS_FILE.read_text(encoding="utf-8"))["with_reader" if with_reader else "without_reader"]
     return Weights(Model(**stored["choose"]), Model(**stored["answer"]), stored["careful"], stored["eager"])
 
 

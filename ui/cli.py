@@ -42,14 +42,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="footnote", description="Answers from your documents, every sentence with its source.")
+    parser = argparse.ArgumentParser(
+        prog="footnote", description="Answers from your documents, every sentence with its source."
+    )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     ask = _command(commands, "ask", _ask, "answer a question")
     ask.add_argument("question")
     ask.add_argument("--mode", help="auto or extractive")
     ask.add_argument("--caution", help="careful (refuses more) or eager")
     ask.add_argument("--passages", help="how many passages are read (8)")
-    ask.add_argument("--since", metavar="DATE", help="only documents of this date or later: 2024, 2024-12 or 2024-12-08")
+    ask.add_argument(
+        "--since", metavar="DATE", help="only documents of this date or later: 2024, 2024-12 or 2024-12-08"
+    )
     ask.add_argument("--until", metavar="DATE", help="only documents of this date or earlier")
     ask.add_argument("--document", metavar="ID", action="append", help="only this document (may be repeated)")
     ask.add_argument("--explain", action="store_true", help="print the scores and rules behind the decision")
@@ -61,7 +65,9 @@ def _parser() -> argparse.ArgumentParser:
     chat.add_argument("--port", type=int, default=7860)
     _command(commands, "doctor", _doctor, "check that everything is in place")
     _command(commands, "settings", _settings, "print the effective settings")
-    commands.add_parser("eval", help="measure the answers against gold questions (footnote eval --help)", add_help=False)
+    commands.add_parser(
+        "eval", help="measure the answers against gold questions (footnote eval --help)", add_help=False
+    )
     return parser
 
 
@@ -98,10 +104,19 @@ def _index(options: argparse.Namespace) -> int:
     settings = _load(options)
     generation, changes = build(settings.corpus, settings.index_folder, progress=_progress(), anew=options.anew)
     manifest = generation.manifest
-    report: dict[str, Any] = {name: getattr(changes, name) for name in ("added", "changed", "removed", "renamed", "kept")}
+    report: dict[str, Any] = {
+        name: getattr(changes, name) for name in ("added", "changed", "removed", "renamed", "kept")
+    }
     report["skipped"] = [f"{s.path} {s.reason}" for s in manifest.skipped]
     if options.json:
-        _print_json({**report, "passages": manifest.passages, "fingerprint": manifest.fingerprint, "index": str(generation.folder)})
+        _print_json(
+            {
+                **report,
+                "passages": manifest.passages,
+                "fingerprint": manifest.fingerprint,
+                "index": str(generation.folder),
+            }
+        )
         return 0
     for what, names in report.items():
         for name in names:
@@ -130,7 +145,9 @@ def _doctor(options: argparse.Namespace) -> int:
 
 def _settings(options: argparse.Namespace) -> int:
     settings = _load(options)
-    values = {field.name: getattr(settings, field.name) for field in fields(settings)} | {"index": settings.index_folder}
+    values = {field.name: getattr(settings, field.name) for field in fields(settings)} | {
+        "index": settings.index_folder
+    }
     plain = {name: str(value) if isinstance(value, Path) else value for name, value in values.items()}
     if options.json:
         _print_json(plain)

@@ -41,7 +41,9 @@ def explanation_text(answer: Answer) -> str:
     lines = [f"confidence {answer.confidence:.2f}, asked for {scores.get('asked_of_it', 0):.2f} or more"]
     for name, text in _RULES.items():
         if name in scores:
-            lines.append(f"  {'passed' if scores[name] >= _PASSED.get(name, 0.5) else 'failed'}  {text} ({scores[name]:.2f})")
+            lines.append(
+                f"  {'passed' if scores[name] >= _PASSED.get(name, 0.5) else 'failed'}  {text} ({scores[name]:.2f})"
+            )
     shown = (f"  {name} {value:.3f}" for name, value in scores.items() if name not in ("confidence", "asked_of_it"))
     return "\n".join([*lines, "scores:", *shown])
 

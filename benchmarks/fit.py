@@ -1,0 +1,188 @@
+"""Fits the weights by which sentences are chosen and answers are given or refused: writes rag/models/weights.json.
+
+    python -m benchmarks.fit
+
+Fitted on the tune half of the gold set and on the invented documents of `evals/corpora/reading`: their tune part where a
+reader is used, since it was trained on the train part; train and tune part where none is. The test parts are not touched.
+Both models are logistic regressions (scikit-learn, L2) over the signals of `rag.evidence` and `rag.refuse`; the operating
+points are the confidences that refuse .15 (careful) and .07 (eager) of the answerable gold questions of the tune half.
+"""
+
+import json
+import tempfile
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import roc_auc_score
+from sklearn.model_selection import KFold
+
+import seeds
+from evals.cases import load_cases
+from evals.reading import load_documents, part_of
+from index.build import build
+from index.embed import Embedder
+from index.search import SearchIndex
+from rag.evidence import Candidate, candidates
+from rag.question import understand
+from rag.reader import Reader
+from rag.refuse import case_signals
+from rag.score import WEIGHTS_FILE, Model, ranked
+
+_GOLD = Path("evals/gold")
+_PASSAGES = 8
+_CHOOSE_C, _ANSWER_C = 0.3, 0.1
+_GOLD_WEIGHT = 3.0
+_REFUSED = {"careful": 0.15, "eager": 0.07}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question with where its answer stands: (document, start, end), none where it is not stated."""
+
+    question: str
+    evidence: tuple[tuple[str, int, int], ...]
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A question's candidates, whether each carries the answer, and what is needed to weigh them."""
+
+    asked: Asked
+    found: tuple[Candidate, ...]
+    carries: tuple[bool, ...]
+    context: tuple[Any, ...]
+
+
+def gold_questions(index: SearchIndex) -> Iterable[Asked]:
+    """The tune half of the gold set."""
+    texts = {name: document.text for name, document in index.documents.items()}
+    for case in load_cases(_GOLD, texts):
+        if case.split == "tune" and not case.history:
+            spans = ((e.document, texts[e.document].index(e.quote), len(e.quote)) for e in case.evidence)
+            yield Asked(case.question, tuple((name, at, at + n) for name, at, n in spans), _GOLD_WEIGHT)
+
+
+def reading_questions(folder: Path, used: Sequence[str]) -> tuple[SearchIndex, list[Asked]]:
+    """The questions of those parts of the invented documents, over an index of all of them."""
+    asked = []
+    (folder / "documents").mkdir()
+    for document in load_documents():
+        name, head = f"{document.id}.txt", f"{document.title}\n\n"
+        (folder / "documents" / name).write_text(head + document.text, encoding="utf-8")
+        if part_of(document.group) in used:
+            for question in document.questions:
+                span = document.evidence(question)
+                evidence = ((name, span[0] + len(head), span[1] + len(head)),) if span else ()
+                asked.append(Asked(question.text, evidence, 1.0))
+    generation, _ = build(folder / "documents", folder / "index")
+    return SearchIndex.open(generation.folder, folder / "documents", Embedder()), asked
+
+
+def rows(index: SearchIndex, questions: Iterable[Asked], reader: Reader | None) -> list[Row]:
+    """Every question's candidates from the passages that are found for it."""
+    found = []
+    for asked in questions:
+        query = index.query(asked.question)
+        understood = understand(query.text, index.generation.vocabulary.proper, index.generation.vocabulary.common)
+        hits = index.search(query, _PASSAGES)
+        if near := candidates(index, query, understood, hits, reader):
+            carries = tuple(_carries(c, asked.evidence) for c in near)
+            found.append(Row(asked, near, carries, (index, query, understood, hits)))
+    return found
+
+
+def _carries(candidate: Candidate, evidence: Iterable[tuple[str, int, int]]) -> bool:
+    """Whether the candidate and a piece of evidence share more than half of the shorter of the two."""
+    own = candidate.sentence
+    for document, start, end in evidence:
+        shared = min(end, own.end) - max(start, own.start)
+        if candidate.passage.document == document and shared > min(end - start, own.end - own.start) / 2:
+            return True
+    return False
+
+
+def fit(signals: Sequence[Mapping[str, float]], labels: Sequence[bool], weights: Sequence[float], c: float) -> Model:
+    """A logistic regression over standardised signals, its weights given back for the signals as they are."""
+    names = sorted(signals[0])
+    table = np.array([[s.get(name, 0.0) for name in names] for s in signals])
+    mean, spread = table.mean(axis=0), table.std(axis=0) + 1e-6
+    fitted = LogisticRegression(C=c, max_iter=3000).fit((table - mean) / spread, labels, sample_weight=weights)
+    slopes = fitted.coef_[0] / spread
+    return Model(
+        float(fitted.intercept_[0] - slopes @ mean), {n: round(float(w), 4) for n, w in zip(names, slopes, strict=True)}
+    )
+
+
+def fit_choose(found: Sequence[Row]) -> Model:
+    """The model that chooses, from the questions whose answer was retrieved."""
+    used = [row for row in found if any(row.carries)]
+    signals = [c.signals for row in used for c in row.found]
+    weights = [row.asked.weight for row in used for _ in row.found]
+    return fit(signals, [carries for row in used for carries in row.carries], weights, _CHOOSE_C)
+
+
+def fit_answer(found: Sequence[Row], choose: Model) -> Model:
+    """The model that decides whether the best candidate answers."""
+    signals = [_signals(row, choose) for row in found]
+    return fit(signals, [bool(row.asked.evidence) for row in found], [row.asked.weight for row in found], _ANSWER_C)
+
+
+def _signals(row: Row, choose: Model) -> Mapping[str, float]:
+    index, query, understood, hits = row.context
+    return case_signals(index, query, understood, hits, ranked(row.found, choose))
+
+
+def held_out(found: Sequence[Row], scored: Sequence[Row]) -> list[float]:
+    """The confidence in each of the scored rows by models fitted without it, in ten folds."""
+    confidence = np.zeros(len(scored))
+    others = [row for row in found if row not in scored]
+    for kept, left in KFold(10, shuffle=True, random_state=0).split(scored):
+        used = others + [scored[i] for i in kept]
+        choose = fit_choose(used)
+        answer = fit_answer(used, choose)
+        confidence[left] = [answer.probability(_signals(scored[i], choose)) for i in left]
+    return confidence.tolist()
+
+
+def fitted(reader: Reader | None) -> dict[str, Any]:
+    """The weights with or without a reader, and how they do on gold questions that they were not fitted on."""
+    corpus = seeds.FOLDER
+    with tempfile.TemporaryDirectory() as folder:
+        generation, _ = build(corpus, Path(folder) / "seeds")
+        index = SearchIndex.open(generation.folder, corpus, Embedder())
+        gold = rows(index, gold_questions(index), reader)
+        (Path(folder) / "reading").mkdir()
+        used = ("tune",) if reader else ("train", "tune")
+        invented, questions = reading_questions(Path(folder) / "reading", used)
+        found = [*gold, *rows(invented, questions, reader)]
+        confidence = np.array(held_out(found, gold))
+        answerable = np.array([bool(row.asked.evidence) for row in gold])
+        choose = fit_choose(found)
+        answer = fit_answer(found, choose)
+    points = {name: float(np.quantile(confidence[answerable], share)) for name, share in _REFUSED.items()}
+    report = {
+        "questions": len(found),
+        "gold_auroc": round(float(roc_auc_score(answerable, confidence)), 3),
+        "gold_false_answers": {n: round(float((confidence[~answerable] >= p).mean()), 3) for n, p in points.items()},
+    }
+    print("with reader" if reader else "without reader", report)
+    models = {
+        name: {"bias": round(m.bias, 4), "weights": m.weights} for name, m in (("choose", choose), ("answer", answer))
+    }
+    return {**models, **{name: round(p, 4) for name, p in points.items()}, "held_out": report}
+
+
+def main() -> None:
+    """Fits both sets of weights and writes them."""
+    reader = Reader.load()
+    weights = {"without_reader": fitted(None), **({"with_reader": fitted(reader)} if reader else {})}
+    WEIGHTS_FILE.write_text(json.dumps(weights, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
