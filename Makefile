@@ -60,7 +60,7 @@ ifneq ($(shell cat .venv/.run-stamp 2>/dev/null),$(CURDIR))
 endif
 
 .venv/.run-stamp: requirements.lock pyproject.toml
-	@echo "Setting up (once, about a minute)…" >&2
+	@echo "Setting up (once, a minute or two)…" >&2
 	@if [ -e $@ ] && [ "$$(cat $@)" != "$$(pwd -P)" ]; then rm -rf .venv; fi
 	@if ! $(PY) -c 'import sys, pip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
 	    for python in $(PYTHON) python3 python3.13 python3.12 python3.11 ''; do \

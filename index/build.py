@@ -38,7 +38,7 @@ from index.vocabulary import Vocabulary
 
 __all__ = ["Changes", "Progress", "build", "changes", "is_current", "silent"]
 
-_CUTTER = "paragraphs-254-2"
+_CUTTER = "paragraphs-254-3"
 _KEPT_GENERATIONS = 2
 
 
@@ -68,7 +68,7 @@ class Changes:
 def changes(before: Mapping[str, str], after: Mapping[str, str]) -> Changes:
     """What happened between two states of a folder, each given as content hash by document id."""
     gone = {content: name for name, content in before.items() if name not in after}
-    renamed = tuple((gone[c], name) for name, c in after.items() if name not in before and c in gone)
+    renamed = tuple((gone.pop(c), name) for name, c in after.items() if name not in before and c in gone)
     old_names, new_names = {old for old, _ in renamed}, {new for _, new in renamed}
     return Changes(
         added=tuple(n for n in after if n not in before and n not in new_names),
@@ -126,7 +126,7 @@ def _build(corpus: Path, index: Path, embedder: Embedder, progress: Progress, an
         remove(folder)
         raise
     point_to(index, folder)
-    for outdated in list(generations(index))[:-_KEPT_GENERATIONS]:
+    for outdated in [g for g in generations(index) if g != folder][: -_KEPT_GENERATIONS + 1]:
         remove(outdated)
     return generation, changes(old.manifest.hashes if old else {}, generation.manifest.hashes)
 

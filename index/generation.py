@@ -11,6 +11,7 @@ INDEX/generations/NAME/
 import hashlib
 import json
 import os
+import re
 import shutil
 import stat
 from collections.abc import Iterator, Mapping, Sequence
@@ -45,6 +46,7 @@ __all__ = [
 
 FORMAT = 1
 _MANIFEST = "manifest.json"
+_NAME = re.compile(r"[0-9a-f]{16}-[0-9a-f]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,7 @@ class Generation:
                 if _hash(folder / name) != expected:
                     raise IndexUnusableError(f"index file {folder / name} is damaged")
             return cls._read(folder, manifest)
-        except (OSError, ValueError, KeyError, TypeError) as error:
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise IndexUnusableError(f"the index in {folder} cannot be read ({error})") from None
 
     @classmethod
@@ -227,9 +229,10 @@ def point_to(index: Path, folder: Path) -> None:
 
 
 def generations(index: Path) -> Iterator[Path]:
-    """The folders of all generations, the oldest first."""
+    """The folders of all generations, the oldest first; anything else that lies there is not ours."""
     parent = index / "generations"
-    yield from sorted(parent.iterdir(), key=lambda f: f.stat().st_mtime) if parent.is_dir() else ()
+    found = [f for f in parent.iterdir() if _NAME.fullmatch(f.name)] if parent.is_dir() else []
+    yield from sorted(found, key=lambda f: f.stat().st_mtime)
 
 
 def make_private(folder: Path) -> None:

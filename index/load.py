@@ -70,23 +70,29 @@ def list_files(folder: Path) -> tuple[tuple[DataFile, ...], tuple[Skipped, ...]]
 
 
 def _walk(folder: Path) -> Iterator[str]:
-    for parent, folders, names in os.walk(folder):
+    """Every file, and what would hide some: folders that cannot be listed, and links to folders, which are not followed."""
+    closed: list[str] = []
+    for parent, folders, names in os.walk(folder, onerror=lambda error: closed.append(error.filename)):
         folders[:] = [name for name in folders if not name.startswith((".", "__"))]
-        for name in names:
+        for name in [*names, *(name for name in folders if (Path(parent) / name).is_symlink())]:
             if (
                 not name.startswith(".")
                 and name not in _DATA_FILES
                 and not name.endswith((".py", ".pyc", ".pyi", ".typed"))
             ):
                 yield (Path(parent) / name).relative_to(folder).as_posix()
+    yield from (Path(path).relative_to(folder).as_posix() for path in closed)
 
 
 def _examine(folder: Path, path: str) -> DataFile | Skipped:
     file = folder / path
     try:
         path.encode("utf-8")
-        if not file.resolve().is_relative_to(folder.resolve()):
+        # Path.resolve raises RuntimeError on a link to itself, realpath does not.
+        if not Path(os.path.realpath(file)).is_relative_to(os.path.realpath(folder)):
             return Skipped(path, "is a link out of the folder")
+        if file.is_dir():
+            return Skipped(path, "is a link to a folder" if file.is_symlink() else "is a folder that cannot be read")
         if not file.is_file():
             return Skipped(path, "is not a regular file")
         if file.suffix.lower() not in LOADERS:

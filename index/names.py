@@ -46,9 +46,13 @@ def load_names(folder: Path) -> Names:
     if not file.is_file():
         return Names()
     try:
-        groups = tomllib.loads(file.read_text(encoding="utf-8")).pop("names")
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError) as error:
-        raise CorpusError(f'{file}: expected names = [["name", "other spelling"]], got {error!s}') from None
+        data = tomllib.loads(file.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise CorpusError(f"{file}: {error}") from None
+    if set(data) != {"names"}:
+        seen = ", ".join(sorted(data)) or "nothing"
+        raise CorpusError(f'{file}: expected names = [["name", "other spelling"]] and nothing else, got {seen}')
+    groups = data["names"]
     for group in groups if isinstance(groups, list) else [groups]:
         if not (isinstance(group, list) and len(group) > 1 and all(isinstance(s, str) and s.strip() for s in group)):
             raise CorpusError(f"{file}: a name is a list of two spellings or more, got {group!r}")

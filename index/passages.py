@@ -4,6 +4,7 @@ import hashlib
 import re
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 
 from index.names import Names
 from index.sentences import split
@@ -36,7 +37,7 @@ class Cutter:
     def passages(self, document: str, text: str, blocks: Sequence[Block]) -> tuple[Passage, ...]:
         """The document's passages in order: title with by-line, runs of paragraphs between headings, each note."""
         labels = {b.label for b in blocks if b.label}
-        found = [*_head(document, text, blocks), *self._notes(document, text, blocks)]
+        found = [*self._head(document, text, blocks), *self._notes(document, text, blocks)]
         for section, run in _runs(blocks):
             paragraphs = [self._sentences(text, b.start, b.end, labels) for b in run]
             found += [_passage(document, text, section, full) for full in self._fill(text, paragraphs)]
@@ -57,6 +58,15 @@ class Cutter:
                 room, unsplit = room - cost, 0
         if pending:
             yield pending
+
+    def _head(self, document: str, text: str, blocks: Sequence[Block]) -> Iterator[Passage]:
+        """Title and by-lines as one sentence, where there is a by-line: they say who wrote it, and when."""
+        for of_head, group in groupby(blocks, key=lambda b: b.kind in ("title", "byline")):
+            run = list(group)
+            if of_head and any(b.kind == "byline" for b in run):
+                sentences = self._halved(text, Sentence(run[0].start, run[-1].end))
+                for full in self._fill(text, [sentences]):
+                    yield replace(_passage(document, text, None, full), kind="head")
 
     def _notes(self, document: str, text: str, blocks: Sequence[Block]) -> Iterator[Passage]:
         full: str | None = None
@@ -92,13 +102,6 @@ def _note_labels(sentence: Sentence, labels: Container[str]) -> Sentence:
     """The sentence with its marks as plain digits, without those that no note answers to (as in km²)."""
     marks = (mark.translate(_SUPERSCRIPTS) for mark in sentence.notes)
     return replace(sentence, notes=tuple(mark for mark in marks if mark in labels))
-
-
-def _head(document: str, text: str, blocks: Sequence[Block]) -> Iterator[Passage]:
-    """Title and by-lines as one sentence, where there is a by-line: they say who wrote it, and when."""
-    blocks = [b for b in blocks if b.kind in ("title", "byline")]
-    if any(b.kind == "byline" for b in blocks):
-        yield replace(_passage(document, text, None, [Sentence(blocks[0].start, blocks[-1].end)]), kind="head")
 
 
 def _runs(blocks: Iterable[Block]) -> Iterator[tuple[str | None, list[Block]]]:

@@ -17,7 +17,7 @@ from index.store import Store
 from index.types import Document, Hit, Passage, Scope, Signals
 from index.words import is_latin, plain, terms
 
-__all__ = ["Query", "SearchIndex"]
+__all__ = ["Query", "SearchIndex", "years_of"]
 
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _DEPTH, _RERANKED = 50, 20
@@ -72,7 +72,7 @@ class SearchIndex:
         if is_latin(question):
             # Names first, lest a known spelling be taken for a mistake; then again, for a name that was mistyped.
             folded = self.names.fold(self.generation.vocabulary.corrected(folded, self.embedder.knows))
-        years = frozenset(_YEAR.findall(plain(question)))
+        years = years_of(plain(question))
         covered = years & {year for d in self.documents.values() for year in d.covers}
         searched = _without(folded, covered)
         (encoded,) = self.embedder.encode([searched])
@@ -122,11 +122,20 @@ class SearchIndex:
 
     def _dense(self, query: Query, admitted: Mask) -> dict[int, float]:
         """The nearest passages and their cosine similarity, the nearest first; exact within a scope."""
-        if self._store and admitted.all():
-            found = self._store.nearest(query.encoded.vector, min(_DEPTH, len(self.passages)))
-            return {self._position[name]: similarity for name, similarity in found.items()}
+        if admitted.all() and (found := self._in_store(query)):
+            return found
         similarity = np.where(admitted, self.generation.vectors @ query.encoded.vector, -2.0)
         return {int(i): float(similarity[i]) for i in np.argsort(-similarity, kind="stable")[:_DEPTH] if admitted[i]}
+
+    def _in_store(self, query: Query) -> dict[int, float]:
+        """What Chroma finds; nothing where it fails, or holds other passages since another program wrote to its folder."""
+        count = min(_DEPTH, len(self.passages))
+        try:
+            found = self._store.nearest(query.encoded.vector, count) if self._store else {}
+        except IndexUnusableError:
+            return {}
+        ours = len(found) == count and found.keys() <= self._position.keys()
+        return {self._position[name]: similarity for name, similarity in found.items()} if ours else {}
 
     def _cosine(self, query: Query, passage: int) -> float:
         return float(self.generation.vectors[passage] @ query.encoded.vector)
@@ -134,7 +143,7 @@ class SearchIndex:
     def _bonus(self, query: Query, passage: Passage) -> float:
         """More for a passage that names a year of the question or whose document is about it, less for a note."""
         covered = query.years & set(self.documents[passage.document].covers)
-        named = passage.kind == "body" and query.years & set(_YEAR.findall(passage.text))
+        named = passage.kind == "body" and query.years & years_of(passage.text)
         return (_YEAR_BONUS if covered or named else 0.0) - (_NOTE_MALUS if passage.kind == "note" else 0.0)
 
     def _late_interaction(self, query: Query, positions: Sequence[int]) -> dict[int, float]:
@@ -146,6 +155,15 @@ class SearchIndex:
     def rarity(self, term: str) -> float:
         """The term's inverse document frequency among the passages, as BM25 counts it; highest where none holds it."""
         return self.generation.lexical.rarity(term)
+
+    def before(self, passage: Passage, position: int, count: int) -> list[str]:
+        """The words of up to `count` sentences of the same document before the passage's sentence at `position`."""
+        found = [passage.quote(s) for s in passage.sentences[:position]]
+        at = self._position[passage.id]
+        while len(found) < count and at > 0 and self.passages[at - 1].document == passage.document:
+            at -= 1
+            found = [self.passages[at].quote(s) for s in self.passages[at].sentences] + found
+        return found[-count:] if count else []
 
     def sentence_matches(self, query: Query, passages: Sequence[Passage]) -> list[Floats]:
         """For each passage the best similarity of each question token within each sentence: (sentences, question tokens)."""
@@ -169,3 +187,8 @@ def _without(question: str, years: Iterable[str]) -> str:
             rf"(?:\b(?:in|of|during|for|by|the|late|early|mid|end of)[\s-]+)*(?<!\d){year}(?!\d)", " ", question
         )
     return " ".join(question.split())
+
+
+def years_of(text: str) -> frozenset[str]:
+    """The years that stand in a text in four digits."""
+    return frozenset(_YEAR.findall(text))

@@ -17,27 +17,41 @@ _ATTRIBUTION = re.compile(
     re.IGNORECASE,
 )
 _INSIDE_QUOTES = re.compile(r"[.!?]\s+(?=[A-Z“‘\"'])")
+_LIST_MARK = re.compile(r"\(?\d{1,3}[.)]")
+_STRAY_OPENING = re.compile(r"(?<=[.!?]) +[\"']\s*$")
 _LONG = 400
 
 
 def split(text: str, start: int, end: int, language: str = "en") -> tuple[Sentence, ...]:
     """The sentences of `text[start:end]`, trimmed, in order; each carries the note marks that it contains or is followed by.
 
-    A quotation keeps the few words that say whose it is; a long one is split at the sentences inside it.
+    A quotation keeps the few words that say whose it is; a long one is split at the sentences inside it. The number of a
+    list's item is no sentence by itself.
     """
     masked = _BLANK.sub(" ", text[start:end])
     spans: list[tuple[int, int]] = []
     for first, last in _segments(masked, language):
-        if spans and _CLOSED_QUOTE.search(masked[slice(*spans[-1])]) and _ATTRIBUTION.match(masked[first:last].strip()):
+        above = masked[slice(*spans[-1])] if spans else ""
+        attributed = _CLOSED_QUOTE.search(above) and _ATTRIBUTION.match(masked[first:last].strip())
+        if attributed or (len(spans) == 1 and _LIST_MARK.fullmatch(above.strip())):
             spans[-1] = (spans[-1][0], last)
         else:
             spans.append((first, last))
     return tuple(_sentence(text, start + first, start + last) for first, last in spans)
 
 
-def _segments(masked: str, language: str) -> Iterator[tuple[int, int]]:
+def _boundaries(masked: str, language: str) -> Iterator[tuple[int, int]]:
+    """Where sentencex ends sentences, but with a quotation mark that opens the next one left to it."""
+    first = 0
     for segment in sentencex.get_sentence_boundaries(language, masked):
-        first, last = segment["start_index"], segment["end_index"]
+        last = segment["end_index"]
+        stray = _STRAY_OPENING.search(masked, first, last) if masked[last:].strip() else None
+        yield first, stray.start() if stray else last
+        first = stray.start() if stray else last
+
+
+def _segments(masked: str, language: str) -> Iterator[tuple[int, int]]:
+    for first, last in _boundaries(masked, language):
         cuts = [m.end() + first for m in _INSIDE_QUOTES.finditer(masked[first:last])] if last - first > _LONG else []
         for a, b in zip([first, *cuts], [*cuts, last], strict=True):
             if masked[a:b].strip():

@@ -35,7 +35,7 @@ def load_sources(folder: Path) -> Mapping[str, Mapping[str, Any]]:
         return {}
     try:
         sources = tomllib.loads(file.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
         raise CorpusError(f"{file}: {error}") from None
     for document, entry in sources.items():
         if problem := _problem(entry):

@@ -32,18 +32,24 @@ class Store:
 
     @staticmethod
     def create(folder: Path, passages: Sequence[Passage], documents: Mapping[str, Document], vectors: Floats) -> None:
-        """Writes a new collection with one node a passage, through LlamaIndex's Chroma vector store."""
+        """Writes a new collection with one node a passage, through LlamaIndex's Chroma vector store.
+
+        Raises IndexUnusableError when Chroma cannot, as where the disk is full.
+        """
         # LlamaIndex takes a second to import, and only building needs it.
         from llama_index.vector_stores.chroma import ChromaVectorStore
 
-        client = chromadb.PersistentClient(str(folder), Settings(anonymized_telemetry=False))
-        collection = client.create_collection(
-            COLLECTION, embedding_function=None, configuration={"hnsw": {"space": "cosine"}}
-        )
-        store = ChromaVectorStore(chroma_collection=collection)
         nodes = list(_nodes(passages, documents, vectors))
-        for first in range(0, len(nodes), _BATCH):
-            store.add(nodes[first : first + _BATCH])
+        try:
+            client = chromadb.PersistentClient(str(folder), Settings(anonymized_telemetry=False))
+            collection = client.create_collection(
+                COLLECTION, embedding_function=None, configuration={"hnsw": {"space": "cosine"}}
+            )
+            store = ChromaVectorStore(chroma_collection=collection)
+            for first in range(0, len(nodes), _BATCH):
+                store.add(nodes[first : first + _BATCH])
+        except ChromaError as error:
+            raise IndexUnusableError(f"Chroma cannot write {folder}: {error}") from None
 
     def nearest(self, vector: Floats, count: int) -> dict[str, float]:
         """The cosine similarity of the nearest passages, by passage id. Raises IndexUnusableError when Chroma fails."""
@@ -55,8 +61,11 @@ class Store:
         return {name: 1.0 - float(d) for name, d in zip(found["ids"][0], distances[0], strict=True)}
 
     def vectors(self) -> dict[str, Floats]:
-        """Every stored vector, by passage id."""
-        found: Any = self._collection.get(include=["embeddings"])
+        """Every stored vector, by passage id. Raises IndexUnusableError when Chroma fails."""
+        try:
+            found: Any = self._collection.get(include=["embeddings"])
+        except (ChromaError, ValueError, OSError) as error:
+            raise IndexUnusableError(f"Chroma cannot read: {error}; run footnote index") from None
         return {
             name: np.asarray(v, dtype=np.float32) for name, v in zip(found["ids"], found["embeddings"], strict=True)
         }

@@ -24,18 +24,20 @@ class Block:
     label: str | None = None
 
 
-_SENTENCE_END = re.compile(r"[.!?:;…][\"'”’»)\]*_]*$")
+_SENTENCE_END = re.compile(r"[.!?:;…。！？：；।؟؛۔][\"'”’»」』）)\]*_]*$")
 _MARKDOWN_HEADING = re.compile(r"#{1,6}\s+(?=\S)")
 NOTE_LABEL = re.compile(r"\[?\^?(\d{1,3})[.)\]]:?\s+(?=\S)")
 """The label that a note begins with, such as "12. "."""
 _STARTS_ANEW = re.compile(rf"#{{1,6}}\s|{NOTE_LABEL.pattern}|[-*•]\s|\|")
+_STANDS_ALONE = re.compile(r"#{1,6}\s|\|")
+_MARKS = re.compile(rf"(?:{NOTE_MARK.pattern}|\[\^?\d{{1,3}}\])+$")
 _NOTES_HEADING = re.compile(r"(?:foot|end)?notes|references|sources|notes and references", re.IGNORECASE)
 _SEPARATOR = re.compile(r"[-–—_*=~#•·.\s]+")
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
 _DATE = re.compile(
     rf"{_MONTH}\s+\d{{1,2}},?\s+\d{{4}}|\d{{1,2}}\s+{_MONTH},?\s+\d{{4}}|\d{{4}}-\d\d-\d\d", re.IGNORECASE
 )
-_BYLINE = re.compile(r"by\s+(?:[A-Z][\w.'’-]*\s*(?:,|and|&)?\s*){1,8}$")
+_BYLINE = re.compile(r"(?i:by)\s+(?:[A-Z][\w.'’-]*\s*(?:,|and|&)?\s*){1,8}$")
 _SLUG = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)+")
 _BOILERPLATE = re.compile(
     r"sign up (?:to|for)|subscribe (?:to|now)|follow us|share this|read more|click here|all rights reserved"
@@ -44,7 +46,7 @@ _BOILERPLATE = re.compile(
     re.IGNORECASE,
 )
 _CAPTION = re.compile(r"(?:cover )?(?:photo|picture|image|video|photograph)s?(?: credit| by)?\s*[:—–]", re.IGNORECASE)
-_HEADING_WORDS, _WRAP_MIN, _WRAP_MAX = 16, 40, 100
+_HEADING_WORDS, _WRAP_MIN, _WRAP_MAX, _BYLINE_LAST = 16, 40, 100, 6
 
 
 def blocks(text: str) -> tuple[Block, ...]:
@@ -70,7 +72,7 @@ def _lines(text: str) -> list[Block]:
 
 
 def _ends_sentence(words: str) -> bool:
-    return bool(_SENTENCE_END.search(NOTE_MARK.sub("", words).rstrip()))
+    return bool(_SENTENCE_END.search(_MARKS.sub("", words).rstrip()))
 
 
 def _is_hard_wrapped(text: str, lines: Sequence[Block]) -> bool:
@@ -83,47 +85,43 @@ def _is_hard_wrapped(text: str, lines: Sequence[Block]) -> bool:
 def _unwrapped(text: str, lines: list[Block]) -> list[Block]:
     """Joins the lines of one paragraph: hard wraps, and page breaks in the middle of a sentence."""
     wrapped = _is_hard_wrapped(text, lines)
-    joined: list[Block] = []
+    runs: list[list[Block]] = []
     for line in lines:
-        if joined and _continues(text, joined[-1], line, wrapped):
-            joined[-1] = _block(text, "paragraph", joined[-1].start, line.end)
+        if runs and _continues(text, runs[-1], line, wrapped):
+            runs[-1].append(line)
         else:
-            joined.append(line)
-    return joined
+            runs.append([line])
+    return [_block(text, "paragraph", run[0].start, run[-1].end) for run in runs]
 
 
-def _continues(text: str, above: Block, line: Block, wrapped: bool) -> bool:
-    if (
-        _STARTS_ANEW.match(line.words)
-        or _STARTS_ANEW.match(above.words.rsplit("\n", 1)[-1])
-        or _SLUG.fullmatch(line.words)
-    ):
+def _continues(text: str, run: Sequence[Block], line: Block, wrapped: bool) -> bool:
+    above = run[-1]
+    adjacent = text.count("\n", above.end, line.start) == 1
+    apart = _STANDS_ALONE if adjacent else _STARTS_ANEW
+    if _STARTS_ANEW.match(line.words) or apart.match(above.words) or _SLUG.fullmatch(line.words):
         return False
-    if wrapped and text.count("\n", above.end, line.start) == 1:
-        return len(above.words.rsplit("\n", 1)[-1]) >= _WRAP_MIN
-    return line.words[0].islower() and not _ends_sentence(above.words) and len(above.words) > _WRAP_MIN
-
-
-def _is_upper(words: str) -> bool:
-    return any(c.isalpha() for c in words) and words == words.upper()
+    if wrapped and adjacent:
+        return len(above.words) >= _WRAP_MIN
+    return line.words[0].islower() and not _ends_sentence(above.words) and above.end - run[0].start > _WRAP_MIN
 
 
 def _is_heading(lines: Sequence[Block], i: int) -> bool:
     words = lines[i].words
     if _MARKDOWN_HEADING.match(words) or _NOTES_HEADING.fullmatch(words.rstrip(":")):
         return True
-    short = len(words.split()) <= _HEADING_WORDS and "\n" not in words
+    short = len(words.split()) <= _HEADING_WORDS and "\n" not in words and not words[0].islower()
     heads_text = any(_ends_sentence(line.words) for line in lines[i + 1 : i + 4])
     return short and words[0].isalnum() and not _ends_sentence(words) and heads_text
 
 
-def _kind(lines: Sequence[Block], i: int, first_paragraph: int) -> Kind:
+def _kind(lines: Sequence[Block], i: int, first_paragraph: int, all_upper: bool) -> Kind:
     words = lines[i].words
     if _BOILERPLATE.match(words) or (_SLUG.fullmatch(words) and i in (0, len(lines) - 1)):
         return "boilerplate"
-    if i < first_paragraph and len(words) < 120 and (_DATE.search(words) or _BYLINE.match(words)):
+    if i < min(first_paragraph, _BYLINE_LAST) and len(words) < 120 and (_DATE.search(words) or _BYLINE.match(words)):
         return "byline"
-    if (_is_upper(words) and len(words.split()) > 3 and i > first_paragraph) or _CAPTION.match(words):
+    shouted = words.isupper() and len(words.split()) > 3 and i > first_paragraph and not all_upper
+    if shouted or _CAPTION.match(words):
         return "caption"
     return "heading" if _is_heading(lines, i) else "paragraph"
 
@@ -133,12 +131,28 @@ def _classified(text: str, lines: Sequence[Block]) -> list[Block]:
     lines = [line for line in lines if not _SEPARATOR.fullmatch(line.words)]
     full = (i for i, line in enumerate(lines) if _ends_sentence(line.words) or len(line.words) > 160)
     first = next(full, len(lines))
-    found = [_block(text, _kind(lines, i, first), _after_hashes(line), line.end) for i, line in enumerate(lines)]
+    all_upper = sum(line.words.isupper() for line in lines) * 2 > len(lines)
+    kinds = _without_lists(text, lines, [_kind(lines, i, first, all_upper) for i in range(len(lines))])
+    found = [_block(text, kind, _after_hashes(line), line.end) for kind, line in zip(kinds, lines, strict=True)]
     title = _title(found)
     if title is None:
         return found
     above = [replace(b, kind="boilerplate") if b.kind == "heading" else b for b in found[:title]]
     return [*above, replace(found[title], kind="title"), *found[title + 1 :]]
+
+
+def _without_lists(text: str, lines: Sequence[Block], kinds: Sequence[Kind]) -> list[Kind]:
+    """Short lines right below each other are verse, a list or a table, not headings; the first may be the title of all.
+
+    What stands right above a by-line stays.
+    """
+    unmarked = [k == "heading" and not _MARKDOWN_HEADING.match(b.words) for k, b in zip(kinds, lines, strict=True)]
+    found = list(kinds)
+    for i in range(1, len(lines)):
+        adjacent = text.count("\n", lines[i - 1].end, lines[i].start) <= 1
+        if adjacent and unmarked[i - 1] and unmarked[i] and kinds[i + 1 : i + 2] != ["byline"]:
+            found[max(i - 1, 1) : i + 1] = ["paragraph"] * (i + 1 - max(i - 1, 1))
+    return found
 
 
 def _after_hashes(line: Block) -> int:

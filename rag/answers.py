@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping
 from index.words import STOP_WORDS, plain, stem, words
 from rag.question import Asked, Wanted
 
-__all__ = ["NUMBER", "counts", "dates", "durations", "has_wanted", "names", "numbers"]
+__all__ = ["NUMBER", "counts", "dates", "durations", "has_age", "has_wanted", "names", "numbers"]
 
 _NUMBER_WORDS = (
     "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen"
@@ -90,6 +90,11 @@ def counts(sentence: str, counted: Collection[str]) -> bool:
         if any(stem(word) in counted for word in words(text[match.end() : match.end() + 60])[:4]):
             return True
     return False
+
+
+def has_age(sentence: str) -> bool:
+    """Whether someone's age stands in the sentence: "said al-Hamwi, 40," or "aged 40" or "40 years old"."""
+    return bool(re.search(r"[^\W\d]\w*,? \(?\d{1,2}\)?,|\bage[ds]? (?:of )?\d|\b\d{1,3}[- ]years?[- ]old\b", sentence))
 
 
 def _new_names(sentence: str, asked: Asked, common: Collection[str]) -> bool:

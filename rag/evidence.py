@@ -2,14 +2,17 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 import numpy as np
 
+from index.names import Names
+from index.passages import embedded_text
 from index.rank import late_interaction
-from index.search import Query, SearchIndex
+from index.search import Query, SearchIndex, years_of
 from index.types import Hit, Passage, Sentence
 from index.words import NOTE_MARK, stem, terms, words
-from rag.answers import counts, has_wanted, numbers
+from rag.answers import counts, has_age, has_wanted, numbers
 from rag.question import Asked
 from rag.reader import Reader, Reading
 
@@ -43,7 +46,8 @@ def candidates(
     index: SearchIndex, query: Query, asked: Asked, hits: Sequence[Hit], reader: Reader | None
 ) -> tuple[Candidate, ...]:
     """Every sentence of the hits with its signals, in the order of the hits and of the text."""
-    readings = _read(reader, query, hits)
+    readings = _read(reader, index, query, asked, hits)
+    best_span = max((score for r in readings if r for score in r.sentence_scores), default=0.0)
     weights = _Weights(index, query, asked)
     found = []
     matches = index.sentence_matches(query, [hit.passage for hit in hits])
@@ -58,24 +62,44 @@ def candidates(
                 "passage_score": hit.score,
                 "rank": 1 / hit.rank,
                 "is_note": float(hit.passage.kind == "note"),
-                **_reading_signals(reading, i),
-                **_text_signals(index, asked, weights, hit.passage, i),
+                **_reading_signals(reading, i, best_span),
+                **_text_signals(index, query, asked, weights, hit.passage, i),
             }
             found.append(Candidate(hit.passage, sentence, hit.rank, signals))
     return tuple(found)
 
 
-def _read(reader: Reader | None, query: Query, hits: Sequence[Hit]) -> Sequence[Reading | None]:
+def _read(
+    reader: Reader | None, index: SearchIndex, query: Query, asked: Asked, hits: Sequence[Hit]
+) -> Sequence[Reading | None]:
+    """What the reader makes of each passage, names folded there as in the question unless it is about a name."""
     if reader is None or not hits:
         return [None] * len(hits)
-    ranges = [[(s.start - h.passage.start, s.end - h.passage.start) for s in h.passage.sentences] for h in hits]
-    return reader.read(query.text, [h.passage.text for h in hits], ranges)
+    names = Names() if asked.about_name else index.names
+    texts = [[embedded_text(hit.passage.quote(s), names) for s in hit.passage.sentences] for hit in hits]
+    return reader.read(asked.text if asked.about_name else query.text, *_joined(texts))
 
 
-def _reading_signals(reading: Reading | None, sentence: int) -> dict[str, float]:
+def _joined(texts: Sequence[Sequence[str]]) -> tuple[list[str], list[list[tuple[int, int]]]]:
+    """Sentences joined to passages, and where each then stands."""
+    ranges = []
+    for sentences in texts:
+        ends = list(accumulate((len(s) + 1 for s in sentences), initial=0))
+        ranges.append([(start, start + len(s)) for start, s in zip(ends, sentences, strict=False)])
+    return [" ".join(sentences) for sentences in texts], ranges
+
+
+def _reading_signals(reading: Reading | None, sentence: int, best_span: float) -> dict[str, float]:
+    """The reader's scores, scaled to about -2 to 2."""
     if reading is None:
         return {}
-    return {"span": float(np.tanh(reading.sentence_scores[sentence] / 10)), "answerable": reading.answerable}
+    span = reading.sentence_scores[sentence]
+    return {
+        "span": float(np.clip(span / 10, -2, 2)),
+        "span_below_best": float(np.clip((span - best_span) / 10, -2, 0)),
+        "answerable": reading.answerable,
+        "answer_score": float(np.clip(reading.answer_score / 5, -2, 2)),
+    }
 
 
 class _Weights:
@@ -93,7 +117,9 @@ class _Weights:
         return len(self.names & set(found)) / len(self.names) if self.names else 1.0
 
 
-def _text_signals(index: SearchIndex, asked: Asked, weights: _Weights, passage: Passage, i: int) -> dict[str, float]:
+def _text_signals(
+    index: SearchIndex, query: Query, asked: Asked, weights: _Weights, passage: Passage, i: int
+) -> dict[str, float]:
     sentence = NOTE_MARK.sub(" ", passage.quote(passage.sentences[i]))
     own = terms(index.names.fold(sentence))
     document = index.documents[passage.document]
@@ -107,10 +133,18 @@ def _text_signals(index: SearchIndex, asked: Asked, weights: _Weights, passage: 
         "names": weights.names_covered(own),
         "names_around": weights.names_covered(around),
         "wanted": 0.5 if wanted is None else float(wanted),
-        "counted": float(counts(sentence, asked.counted)) if asked.counted else 0.5,
+        "counted": _counted(sentence, asked),
         "number": float(bool(numbers(sentence.lower()))) if asked.wanted in ("number", "duration") else 0.5,
+        "other_year": float(bool(query.years and years_of(sentence) and not query.years & years_of(sentence))),
         "is_question": float(sentence.rstrip("\"”’' ").endswith("?")),
         "length": min(len(words(sentence)), 60) / 60,
         "speech": float(bool(_SPEECH & set(own))) if asked.said else 0.5,
         "source": float(passage.kind == "note") if asked.about_source else 0.5,
     }
+
+
+def _counted(sentence: str, asked: Asked) -> float:
+    """Whether what is to be counted stands beside a number, or an age where one is asked for; 0.5 for other questions."""
+    if asked.about_age:
+        return float(has_age(sentence))
+    return float(counts(sentence, asked.counted)) if asked.counted else 0.5

@@ -15,6 +15,7 @@ from rag.types import Citation, Statement
 __all__ = ["Chosen", "Policy", "choose", "joined", "quote"]
 
 _CONTEXT = 3000
+_REACH = 6
 
 Scored = tuple[float, Candidate]
 
@@ -23,11 +24,11 @@ Scored = tuple[float, Candidate]
 class Policy:
     """How far below the best candidate another one may lie and still be quoted, as a share of its probability."""
 
-    second: float = 0.75
-    listed: float = 0.5
+    second: float = 0.3
+    listed: float = 0.25
     differing: float = 0.4
     most: int = 3
-    most_words: int = 90
+    most_words: int = 75
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,8 @@ def quote(
     for candidate in chosen.candidates:
         document = index.documents[candidate.passage.document]
         position = candidate.passage.sentences.index(candidate.sentence)
-        text = stand_alone(document, candidate.passage, position, common)
+        before = index.before(candidate.passage, position, _REACH)
+        text = stand_alone(candidate.passage, position, before, common)
         if several:
             text = f"{dated_source(document)}: {text}"
         span = candidate.sentence.start, candidate.sentence.end

@@ -67,6 +67,11 @@ _SAID = re.compile(
 _SOURCE = re.compile(
     r"\b(?:source|cited|cite|reference|footnote|note|interview(?:ed)?|published|publication|reported by|medium|via)\b"
 )
+_AGE = re.compile(r"\bhow old\b|\bage of\b|\b(?:what|his|her|'s) age\b|\bage$")
+_ALSO_CALLED = re.compile(
+    r"\b(?:real|full|former|earlier|previous|original|new|other|old) names?\b|\b(?:nom de guerre|alias|nickname|pseudonym|aka)\b"
+    r"|\b(?:stands?|short) for\b|\b(?:also|formerly|previously|once|otherwise) (?:known|called|named)\b|\brenamed\b|\bacronym\b"
+)
 _NUMBER_HEAD = re.compile(r"(?:how many|number of|count of|total of)\s+((?:[\w'-]+\s*){1,4})")
 
 
@@ -74,7 +79,8 @@ _NUMBER_HEAD = re.compile(r"(?:how many|number of|count of|total of)\s+((?:[\w'-
 class Asked:
     """A question as understood: `wanted` is the kind of thing asked for, `names` its proper names (plain words).
 
-    `is_list`: several things are asked for; `said`: someone's words are; `about_source`: where something comes from.
+    `is_list`: several things are asked for; `said`: someone's words are; `about_source`: where something comes from;
+    `about_age` and `about_name`: how old someone is, what someone or something is also called.
     `counted` holds the stems of what is to be counted ("how many fighters died" gives {"fighter"}).
     """
 
@@ -85,6 +91,8 @@ class Asked:
     is_list: bool = False
     said: bool = False
     about_source: bool = False
+    about_age: bool = False
+    about_name: bool = False
     counted: frozenset[str] = frozenset()
 
 
@@ -134,6 +142,8 @@ def understand(question: str, proper: Collection[str] = (), common: Collection[s
         is_list=bool(_LIST.search(text)),
         said=bool(_SAID.search(text)),
         about_source=bool(_SOURCE.search(text)),
+        about_age=bool(_AGE.search(text)),
+        about_name=bool(_ALSO_CALLED.search(text)),
         counted=frozenset(stem(w) for w in words(counted[1])[:2] if w not in STOP_WORDS) if counted else frozenset(),
     )
 

@@ -28,17 +28,16 @@ _ATTRIBUTED = re.compile(
     rf"[\"”’][^\"“”]{{0,80}}\b{_SPEECH}\b|\b{_SPEECH}\b[^\"“”]{{0,80}}[\"“]|^[–—][^–—]*,\s+{_SPEECH}\b"
 )
 _OPENS_QUOTE = re.compile(r"[\"“‘–—]")
-_REACH = 6
 
 
-def stand_alone(document: Document, passage: Passage, position: int, common: Collection[str]) -> str:
+def stand_alone(passage: Passage, position: int, before: list[str], common: Collection[str]) -> str:
     """The words of the passage's sentence at `position`, with the fewest insertions that let them stand alone.
+
+    `before` are the sentences before it in its document, `common` the words that are no names.
 
     Note marks are left out, brackets that look like citation marks escaped.
     """
-    sentence = passage.sentences[position]
-    words_ = " ".join(NOTE_MARK.sub("", document.text[sentence.start : sentence.end]).split())
-    before = [passage.quote(s) for s in passage.sentences[max(0, position - _REACH) : position]]
+    words_ = " ".join(NOTE_MARK.sub("", passage.quote(passage.sentences[position])).split())
     text = escape_marks(words_)
     if _OPENS_QUOTE.match(text) and not _ATTRIBUTED.search(text):
         after = [passage.quote(s) for s in passage.sentences[position + 1 : position + 2]]
