@@ -35,10 +35,11 @@ from index.store import Store
 from index.structure import blocks
 from index.types import Document, Passage, Skipped
 from index.vocabulary import Vocabulary
+from index.words import words
 
 __all__ = ["Changes", "Progress", "build", "changes", "is_current", "silent"]
 
-_CUTTER = "paragraphs-254-3"
+_CUTTER = "paragraphs-254-4"
 _KEPT_GENERATIONS = 2
 
 
@@ -211,8 +212,15 @@ def _encoded(
 
 
 def _searched(passage: Passage, sentences: Sequence[str]) -> str:
-    """What lexical search finds a passage by: its words and its heading's."""
-    return " ".join([passage.section or "", *sentences] if passage.kind == "body" else sentences)
+    """What lexical search finds a passage by: its words, those that folding names replaced too, and its heading's."""
+    heading = passage.section if passage.kind == "body" else None
+    folded = " ".join(sentences)
+    kept = set(words(folded))
+    return " ".join(
+        filter(
+            None, (heading, folded, *(word for word in words(embedded_text(passage.text, Names())) if word not in kept))
+        )
+    )
 
 
 def _embedded(
@@ -231,7 +239,11 @@ def _prove(generation: Generation) -> None:
     """Reads the new generation back. Raises IndexUnusableError where Chroma does not hold exactly its passages."""
     again = Generation.open(generation.folder)
     stored = Store(generation.folder / "chroma").vectors()
-    if again.passages != generation.passages or set(stored) != {p.id for p in generation.passages}:
+    held = set(stored) == {p.id for p in generation.passages} and all(
+        np.allclose(stored[p.id], vector, atol=1e-6)
+        for p, vector in zip(generation.passages, generation.vectors, strict=True)
+    )
+    if again.passages != generation.passages or not held:
         raise IndexUnusableError(f"the new index in {generation.folder} does not hold what was written; try again")
 
 

@@ -213,7 +213,7 @@ def current(index: Path) -> Path | None:
     except (OSError, UnicodeDecodeError) as error:
         raise IndexUnusableError(f"cannot read {index / 'CURRENT'}: {error}") from None
     folder = index / "generations" / name
-    if not name or Path(name).name != name or not (folder / _MANIFEST).is_file():
+    if not _NAME.fullmatch(name) or not (folder / _MANIFEST).is_file():
         raise IndexUnusableError(f"{index / 'CURRENT'} names no generation of this index")
     return folder
 

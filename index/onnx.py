@@ -12,7 +12,7 @@ from tokenizers import Encoding, Tokenizer
 
 from index.errors import ModelFileError
 
-__all__ = ["TOKENIZER_FILE", "Encoding", "Session", "load_session", "load_tokenizer", "model_inputs"]
+__all__ = ["TOKENIZER_FILE", "Encoding", "Session", "Tokenizer", "load_session", "load_tokenizer", "model_inputs"]
 
 TOKENIZER_FILE = Path(__file__).parent / "models" / "all-MiniLM-L6-v2" / "tokenizer.json"
 

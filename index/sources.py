@@ -77,11 +77,17 @@ def _stated(blocks: Sequence[Block]) -> dict[str, str]:
     """Title, author and date as title and by-lines state them."""
     stated: dict[str, str] = {str(b.kind): " ".join(b.words.split()) for b in reversed(blocks) if b.kind == "title"}
     for words in (b.words for b in blocks if b.kind == "byline"):
-        if author := _AUTHOR.search(words):
+        if author := _AUTHOR.search(_without_date(words)):
             stated.setdefault("author", author[1].title() if author[1].isupper() else author[1])
         if date := _date(words):
             stated.setdefault("published", date)
     return stated
+
+
+def _without_date(words: str) -> str:
+    for pattern, _ in _DATES:
+        words = pattern.sub("", words)
+    return words.strip(" ,;|•")
 
 
 def _date(words: str) -> str | None:

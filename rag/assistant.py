@@ -1,11 +1,13 @@
 """The whole way of a question on one screen, and the object that holds what it needs."""
 
 import hashlib
+import re
 import time
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import cache
+from threading import Lock
 
 from index.build import Progress, silent
 from index.embed import Embedder
@@ -15,18 +17,20 @@ from index.types import Document, Hit, Scope
 from rag.decide import Decision, Part, decide
 from rag.errors import QuestionError
 from rag.extract import joined, quote
+from rag.followup import standalone
 from rag.freshness import Opened, open_index
 from rag.language import is_english
 from rag.question import parts, understand
 from rag.reader import Reader
 from rag.settings import Settings, load_settings
-from rag.types import Answer, Notice, Reason, Statement
+from rag.types import Answer, Notice, Reason, Statement, Turn
 
 __all__ = ["MAX_QUESTION", "Assistant", "ask"]
 
 MAX_QUESTION = 2000
 """The longest question that is read, in characters."""
 _SHOWN_HITS = 8
+_DATE = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,7 @@ class _Case:
     """A question made ready, part by part."""
 
     question: str
+    standalone: str
     parts: tuple[Part, ...]
     notices: tuple[Notice, ...]
 
@@ -78,33 +83,41 @@ class Assistant:
         except KeyError:
             raise CorpusError(f"there is no document {name!r}; footnote index lists them") from None
 
-    def ask(self, question: str, *, within: Scope | None = None) -> Answer:
+    def ask(self, question: str, history: Sequence[Turn] = (), *, within: Scope | None = None) -> Answer:
         """An answer whose every statement is quoted from a document, or a refusal that says why.
 
-        Raises QuestionError when the question is empty or longer than MAX_QUESTION.
+        A question that leaves out what the last turn of `history` said is completed from it.
+        Raises QuestionError when the question is empty or longer than MAX_QUESTION, or `within` cannot be understood.
         """
         start = time.perf_counter()
         opened = self._opened
-        case = self._read(question, opened)
+        case = self._read(question, opened, history)
+        _refuse_unreadable(within, opened.index)
         hits = [opened.index.search(part.query, self.settings.passages, within) for part in case.parts]
         found = time.perf_counter()
-        answer = self._answer(case, hits, opened.index)
-        end = time.perf_counter()
-        return replace(answer, timings={"retrieve": found - start, "answer": end - found, "total": end - start})
+        return _timed(self._answer(case, hits, opened.index), start, found)
 
     def retrieve(self, question: str, k: int = 10, within: Scope | None = None) -> tuple[Hit, ...]:
         """The k passages nearest to the question, the nearest first. Raises QuestionError as `ask` does."""
         opened = self._opened
-        return _merged([opened.index.search(p.query, k, within) for p in self._read(question, opened).parts])[:k]
+        case = self._read(question, opened)
+        _refuse_unreadable(within, opened.index)
+        return _merged([opened.index.search(part.query, k, within) for part in case.parts])[:k]
 
     def answer(self, question: str, hits: Sequence[Hit]) -> Answer:
-        """An answer from these passages alone. Raises QuestionError as `ask` does."""
+        """An answer from these passages alone. Raises QuestionError as `ask` does, and where a passage is not of the index."""
+        start = time.perf_counter()
         opened = self._opened
         case = self._read(question, opened)
-        return self._answer(case, [tuple(hits)] * len(case.parts), opened.index)
+        known = {passage.id: passage for passage in opened.index.passages}
+        if any(known.get(hit.passage.id) != hit.passage for hit in hits):
+            raise QuestionError("a passage given is not in the index that answers now; retrieve again")
+        found = time.perf_counter()
+        return _timed(self._answer(case, [tuple(hits)] * len(case.parts), opened.index), start, found)
 
-    def _read(self, question: str, opened: Opened) -> _Case:
-        text = _readable(question)
+    def _read(self, question: str, opened: Opened, history: Sequence[Turn] = ()) -> _Case:
+        asked = _readable(question)
+        text = standalone(asked, history)
         english = is_english(text)
         vocabulary = opened.index.generation.vocabulary
         ready = []
@@ -112,7 +125,7 @@ class Assistant:
             query = opened.index.query(part, lexical_only=not english)
             ready.append(Part(query, understand(query.text, vocabulary.proper, vocabulary.common)))
         notice = Notice("language", "The question does not seem to be in English; it was only matched by its words.")
-        return _Case(text, tuple(ready), opened.notices if english else (*opened.notices, notice))
+        return _Case(asked, text, tuple(ready), opened.notices if english else (*opened.notices, notice))
 
     def _answer(self, case: _Case, hits: Sequence[tuple[Hit, ...]], index: SearchIndex) -> Answer:
         caution = self.settings.caution
@@ -145,7 +158,7 @@ class Assistant:
         fingerprint = {"index": index.generation.manifest.fingerprint, "settings": _fingerprint(self.settings)}
         return Answer(
             case.question,
-            case.question,
+            case.standalone,
             answered=False,
             reason=None,
             text="",
@@ -197,16 +210,40 @@ def _readable(question: str) -> str:
     return text
 
 
+def _refuse_unreadable(within: Scope | None, index: SearchIndex) -> None:
+    """Raises QuestionError for a scope that would silently hold nothing: an unknown document, a date of another form."""
+    for name in within.documents if within else ():
+        if name not in index.documents:
+            raise QuestionError(f"there is no document {name!r} to look in; footnote index lists them")
+    for date in filter(None, (within.since, within.until) if within else ()):
+        if not _DATE.fullmatch(date):
+            raise QuestionError(f"{date!r} is not a date of the form 2024, 2024-12 or 2024-12-08")
+
+
+def _timed(answer: Answer, start: float, found: float) -> Answer:
+    end = time.perf_counter()
+    return replace(answer, timings={"retrieve": found - start, "answer": end - found, "total": end - start})
+
+
 def _fingerprint(settings: Settings) -> str:
     values = {k: str(v) for k, v in asdict(settings).items() if k not in ("corpus", "index")}
     return hashlib.sha256(repr(sorted(values.items())).encode()).hexdigest()[:16]
 
 
+_sharing = Lock()
+
+
 @cache
-def _shared() -> Assistant:
+def _made() -> Assistant:
     return Assistant.from_settings(load_settings())
 
 
-def ask(question: str, *, within: Scope | None = None) -> Answer:
+def _shared() -> Assistant:
+    """One for all threads: several first calls at once must not each build an index."""
+    with _sharing:
+        return _made()
+
+
+def ask(question: str, history: Sequence[Turn] = (), *, within: Scope | None = None) -> Answer:
     """`Assistant.ask` over an assistant made from the effective settings at the first call."""
-    return _shared().ask(question, within=within)
+    return _shared().ask(question, history, within=within)

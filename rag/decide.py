@@ -10,7 +10,7 @@ from rag.evidence import candidates
 from rag.extract import Chosen, choose
 from rag.question import Asked
 from rag.reader import Reader
-from rag.refuse import case_signals
+from rag.refuse import case_signals, contradicts
 from rag.score import load_weights, ranked
 from rag.types import Reason
 
@@ -43,7 +43,7 @@ def decide(
     """Chooses sentences of the hits and decides, by the weights that ship with the package, whether they answer."""
     reader = None if part.query.lexical_only else reader
     found = candidates(index, part.query, part.asked, hits, reader)
-    if not found:
+    if not found or not part.asked.terms:
         return Decision(None, "nothing_relevant", 0.0, {})
     weights = load_weights(reader is not None)
     order = ranked(found, weights.choose)
@@ -52,6 +52,8 @@ def decide(
     threshold = weights.careful if caution == "careful" else weights.eager
     explanation = {"confidence": confidence, "asked_of_it": threshold, **signals}
     if confidence >= threshold:
-        return Decision(choose(part.asked, order), None, confidence, explanation)
+        return Decision(choose(part.asked, order, index.documents), None, confidence, explanation)
+    if part.asked.wanted != "yes_no" and contradicts(*order[0], part.asked):
+        return Decision(Chosen((order[0][1],)), None, confidence, {**explanation, "contradicts": 1.0})
     far = signals["top_lexical"] == 0 and signals["top_dense"] < _FAR
     return Decision(None, "nothing_relevant" if far else "not_stated", confidence, explanation)

@@ -1,16 +1,17 @@
 """Choosing the one to three sentences that answer, and quoting them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from index.search import SearchIndex
+from index.types import Document
 from index.words import plain, terms, words
 from rag.answers import dates, durations, numbers
 from rag.evidence import Candidate
 from rag.question import Asked
 from rag.quote import dated_source, stand_alone
 from rag.support import is_quoted
-from rag.types import Citation, Statement
+from rag.types import Citation, Statement, escape_marks
 
 __all__ = ["Chosen", "Policy", "choose", "joined", "quote"]
 
@@ -22,11 +23,16 @@ Scored = tuple[float, Candidate]
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """How far below the best candidate another one may lie and still be quoted, as a share of its probability."""
+    """How far below the best candidate another one may lie and still be quoted, as a share of its probability.
+
+    `second` holds for any other sentence, `listed` where several things or causes are asked for, `differing_elsewhere`
+    for another document that gives another value; such a one is looked for among the first `differing_within`.
+    """
 
     second: float = 0.3
     listed: float = 0.25
-    differing: float = 0.4
+    differing_elsewhere: float = 0.1
+    differing_within: int = 4
     most: int = 3
     most_words: int = 75
 
@@ -39,7 +45,9 @@ class Chosen:
     differ: bool = False
 
 
-def choose(asked: Asked, ranked: Sequence[Scored], policy: Policy = Policy()) -> Chosen:
+def choose(
+    asked: Asked, ranked: Sequence[Scored], documents: Mapping[str, Document], policy: Policy = Policy()
+) -> Chosen:
     """The best candidate, what differs from it or completes it, and nothing that only repeats it."""
     best, first = ranked[0]
     if other := _differing(asked, ranked, policy):
@@ -50,7 +58,7 @@ def choose(asked: Asked, ranked: Sequence[Scored], policy: Policy = Policy()) ->
         if len(chosen) == policy.most or probability < share * best:
             break
         length = sum(len(words(c.words)) for c in [*chosen, candidate])
-        if length <= policy.most_words and not any(_repeats(candidate, c) for c in chosen):
+        if length <= policy.most_words and not any(_repeats(candidate, c, documents) for c in chosen):
             chosen.append(candidate)
     return Chosen(tuple(_in_reading_order(chosen)))
 
@@ -61,27 +69,32 @@ def _in_reading_order(chosen: Sequence[Candidate]) -> list[Candidate]:
     return sorted(chosen, key=lambda c: (order[c.passage.id], c.sentence.start))
 
 
-def _repeats(candidate: Candidate, other: Candidate) -> bool:
-    """Whether a candidate says nothing that the other does not: most of its terms stand there."""
+def _repeats(candidate: Candidate, other: Candidate, documents: Mapping[str, Document]) -> bool:
+    """Whether a candidate says little that the other does not: most of its terms stand there.
+
+    Two reports of one origin put the same thing in other words, so that fewer shared terms are enough.
+    """
+    one, two = documents[candidate.passage.document], documents[other.passage.document]
+    same_origin = one.id != two.id and one.origin is not None and one.origin == two.origin
     own = set(terms(candidate.words))
-    return not own or len(own & set(terms(other.words))) / len(own) > 0.6
+    return not own or len(own & set(terms(other.words))) / len(own) > (0.3 if same_origin else 0.6)
 
 
 _VALUES: dict[str, Callable[[str], list[str]]] = {"number": numbers, "date": dates, "duration": durations}
 
 
 def _differing(asked: Asked, ranked: Sequence[Scored], policy: Policy) -> Candidate | None:
-    """A candidate nearly as good as the best that gives another number, date or duration for what is asked."""
+    """A candidate that gives another number, date or duration for what is asked; from another document a weaker one will do."""
     values = _VALUES.get(asked.wanted)
     if values is None:
         return None
     best, first = ranked[0]
     given = _values(values, first, asked)
-    for probability, candidate in ranked[1:]:
-        if probability < policy.differing * best:
-            break
+    for probability, candidate in ranked[1 : policy.differing_within]:
+        elsewhere = candidate.passage.document != first.passage.document
         other = _values(values, candidate, asked)
-        if given and other and not given & other and _bears(candidate, first):
+        enough = probability >= (policy.differing_elsewhere if elsewhere else policy.second) * best
+        if enough and given and other and not given & other and _bears(candidate, first):
             return candidate
     return None
 
@@ -91,9 +104,10 @@ def _values(values: Callable[[str], list[str]], candidate: Candidate, asked: Ask
 
 
 def _bears(candidate: Candidate, first: Candidate) -> bool:
-    """Whether the candidate covers the question's words and names about as well as the first does."""
-    enough = all(candidate.signals[s] >= 0.8 * first.signals[s] for s in ("coverage_around", "names_around"))
-    return enough and candidate.passage.kind == "body"
+    """Whether the candidate is about the same thing: it covers the question's words and names about as well as the first."""
+    own, its = candidate.signals, first.signals
+    covers = own["names"] >= its["names"] and own["coverage_around"] >= 0.8 * its["coverage_around"]
+    return covers and own.get("span", 0.0) >= its.get("span", 0.0) - 0.2 and candidate.passage.kind == "body"
 
 
 def joined(parts: Sequence[Chosen]) -> Chosen:
@@ -117,7 +131,7 @@ def quote(
         before = index.before(candidate.passage, position, _REACH)
         text = stand_alone(candidate.passage, position, before, common)
         if several:
-            text = f"{dated_source(document)}: {text}"
+            text = f"{escape_marks(dated_source(document))}: {text}"
         span = candidate.sentence.start, candidate.sentence.end
         context = f"{document.text[max(0, span[0] - _CONTEXT) : span[1] + _CONTEXT]} {dated_source(document)}"
         if not is_quoted(text, document.text[slice(*span)], context):

@@ -68,7 +68,9 @@ def _stale(index: SearchIndex, reason: str) -> Opened:
 
 
 def _estimate(index: SearchIndex, corpus: Path) -> float:
-    known = set(index.generation.manifest.files)
+    """Where neither a file is new nor one is gone, what has changed is the recipe, and everything may be embedded again."""
+    known = index.generation.manifest.files
     files, _ = list_files(corpus)
-    recipe_changed = not set(files) - known
-    return sum(f.size for f in files if recipe_changed or f not in known) / _BYTES_A_SECOND
+    fresh = set(files) - set(known)
+    gone = {f.path for f in known} - {f.path for f in files}
+    return sum(f.size for f in (fresh if fresh or gone else files)) / _BYTES_A_SECOND

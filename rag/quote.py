@@ -27,6 +27,7 @@ _PRONOUN_SAYS = re.compile(rf"\b(?P<pronoun>he|she|He|She)\s+(?:also\s+|had\s+)?
 _ATTRIBUTED = re.compile(
     rf"[\"”’][^\"“”]{{0,80}}\b{_SPEECH}\b|\b{_SPEECH}\b[^\"“”]{{0,80}}[\"“]|^[–—][^–—]*,\s+{_SPEECH}\b"
 )
+_QUOTED = re.compile(r"[\"“][^\"“”]*[\"”]")
 _OPENS_QUOTE = re.compile(r"[\"“‘–—]")
 
 
@@ -42,9 +43,10 @@ def stand_alone(passage: Passage, position: int, before: list[str], common: Coll
     if _OPENS_QUOTE.match(text) and not _ATTRIBUTED.search(text):
         after = [passage.quote(s) for s in passage.sentences[position + 1 : position + 2]]
         speaker = _speaker(before, common) or _speaker(after, common)
-        return f"{speaker[0].upper()}{speaker[1:]}: {text}" if speaker else text
+        return escape_marks(f"{speaker[0].upper()}{speaker[1:]}: ") + text if speaker else text
     if match := _PRONOUN_SAYS.search(text):
-        referent = _speaker(before, common) or _subject(before, common)
+        own = _leading_name(_QUOTED.sub(" ", text[: match.start()]), common)
+        referent = None if own else _speaker(before, common) or _subject(before, common)
     elif match := _PRONOUN.match(text):
         referent = _subject(before, common)
     else:
@@ -63,6 +65,8 @@ def _speaker(sentences: list[str], common: Collection[str]) -> str | None:
                 return str(found[-1]).removeprefix("The ")
             if re.match(r"(?:the|a|an|one|another)\b", match["who"], re.IGNORECASE):
                 return str(match["who"])
+        if _PRONOUN_SAYS.search(sentence) and (name := _leading_name(sentence, common)):
+            return name
     return None
 
 
@@ -71,9 +75,14 @@ def _subject(sentences: list[str], common: Collection[str]) -> str | None:
     for sentence in reversed(sentences):
         if _PRONOUN.match(sentence):
             continue
-        match = _LEADING_NAME.match(sentence)
-        return match["name"] if match and _is_name(match["name"], common) else None
+        return _leading_name(sentence, common)
     return None
+
+
+def _leading_name(sentence: str, common: Collection[str]) -> str | None:
+    """The name that the sentence begins with: its subject, as far as can be told."""
+    match = _LEADING_NAME.match(sentence)
+    return match["name"].removeprefix("The ") if match and _is_name(match["name"], common) else None
 
 
 def _is_name(name: str, common: Collection[str]) -> bool:

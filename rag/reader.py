@@ -14,15 +14,12 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.onnx import TOKENIZER_FILE, Session, load_session, load_tokenizer
-
-if TYPE_CHECKING:
-    from tokenizers import Tokenizer
+from index.onnx import TOKENIZER_FILE, Session, Tokenizer, load_session, load_tokenizer
 
 QUESTION_TOKENS = 64
 PASSAGE_TOKENS = 254

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from index.errors import ModelFileError
 from rag.evidence import Candidate
 
 __all__ = ["WEIGHTS_FILE", "Model", "Weights", "load_weights", "ranked"]
@@ -39,9 +40,15 @@ class Weights:
 
 @cache
 def load_weights(with_reader: bool) -> Weights:
-    """The weights that ship with the package."""
-    stored = json.loads(WEIGHTS_FILE.read_text(encoding="utf-8"))["with_reader" if with_reader else "without_reader"]
-    return Weights(Model(**stored["choose"]), Model(**stored["answer"]), stored["careful"], stored["eager"])
+    """The weights that ship with the package. Raises ModelFileError when their file is missing or damaged."""
+    try:
+        kinds = json.loads(WEIGHTS_FILE.read_text(encoding="utf-8"))
+        stored = kinds["with_reader" if with_reader else "without_reader"]
+        return Weights(Model(**stored["choose"]), Model(**stored["answer"]), stored["careful"], stored["eager"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ModelFileError(
+            f"model file {WEIGHTS_FILE} cannot be used ({error}); reinstall Footnote (make clean, then again)"
+        ) from None
 
 
 def ranked(candidates: Sequence[Candidate], choose: Model) -> list[tuple[float, Candidate]]:

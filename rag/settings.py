@@ -63,7 +63,9 @@ def load_settings(
     file = (folder or Path.cwd()) / "footnote.toml"
     from_file = {key: (value, str(file)) for key, value in _file(file).items()}
     from_environment = {
-        key.removeprefix(_PREFIX).lower(): (value, key) for key, value in environment.items() if key.startswith(_PREFIX)
+        key.removeprefix(_PREFIX).lower(): (value, key)
+        for key, value in environment.items()
+        if key.startswith(_PREFIX) and value
     }
     from_arguments = {key: (value, f"--{key}") for key, value in (arguments or {}).items() if value is not None}
     values = from_file | from_environment | from_arguments
@@ -83,11 +85,14 @@ def _value(key: str, value: Any, origin: str) -> Any:
     known = {field.name for field in fields(Settings)}
     if key not in known:
         raise SettingsError(f"unknown setting {key!r} in {origin}; known are {', '.join(sorted(known))}")
-    if key in ("corpus", "index"):
-        return Path(value)
-    if key != "passages":
-        return value
-    try:
+    if key == "passages":
+        return _whole_number(value, origin)
+    if not isinstance(value, (str, Path)) or not str(value):
+        raise SettingsError(f"{key} in {origin} is {value!r}; it is a text that is not empty")
+    return Path(value).expanduser() if key in ("corpus", "index") else value
+
+
+def _whole_number(value: Any, origin: str) -> int:
+    if isinstance(value, (int, str)) and not isinstance(value, bool) and str(value).strip().lstrip("+-").isdecimal():
         return int(value)
-    except (TypeError, ValueError):
-        raise SettingsError(f"passages in {origin} is {value!r}; it is a whole number") from None
+    raise SettingsError(f"passages in {origin} is {value!r}; it is a whole number")

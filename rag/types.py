@@ -125,9 +125,12 @@ _JSON_KEYS = (
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, tuple):
-        return [asdict(item) for item in value] if value and not isinstance(value[0], Hit) else []
-    return dict(value) if isinstance(value, Mapping) else value
+    """The value as JSON has it: records as dictionaries, tuples as lists."""
+    if isinstance(value, Mapping):
+        return {key: _plain(inner) for key, inner in value.items()}
+    if isinstance(value, (tuple, list)):
+        return [_plain(item) for item in value]
+    return _plain(asdict(value)) if isinstance(value, (Statement, Citation, Notice)) else value
 
 
 def escape_marks(text: str) -> str:

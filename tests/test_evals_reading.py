@@ -60,7 +60,7 @@ def test_evidence_is_looked_for_inside_its_own_sentence(tmp_path: Path) -> None:
 
 
 def test_an_answer_that_is_not_in_the_text_is_refused_with_its_place(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="crafts.jsonl, line 2"):
+    with pytest.raises(ValueError, match=r"crafts\.jsonl, line 2"):
         load_documents(write(tmp_path, "crafts.jsonl", MILL, {**MILL, "text": "Nothing was built."}))
 
 
