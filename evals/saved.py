@@ -1,0 +1,64 @@
+"""A run as one JSON file, and back."""
+
+import json
+import os
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from evals.cases import Evidence, Exchange, GoldCase
+from evals.run import Result, Run
+from rag import FootnoteError
+
+__all__ = ["RunFileError", "load_run", "save_run"]
+
+_FORMAT = 1
+
+
+class RunFileError(FootnoteError):
+    """A file of a run cannot be written or read."""
+
+
+def save_run(run: Run, path: str | Path) -> None:
+    """Writes the run, whole or not at all. Raises RunFileError when the file cannot be written."""
+    path = Path(path)
+    text = json.dumps({"format": _FORMAT, **asdict(run)}, ensure_ascii=False, indent=1)
+    partial = path.with_name(f"{path.name}.{os.getpid()}.partial")
+    try:
+        partial.write_text(text + "\n", encoding="utf-8")
+        partial.replace(path)
+    except OSError as error:
+        partial.unlink(missing_ok=True)
+        raise RunFileError(f"cannot save the run as {path}: {error.strerror}") from None
+
+
+def load_run(path: str | Path) -> Run:
+    """A run that was saved. Raises RunFileError for a file that cannot be read, or is not a run of this version."""
+    try:
+        record = json.loads(Path(path).read_text(encoding="utf-8"))
+    except OSError as error:
+        raise RunFileError(f"cannot read the run {path}: {error.strerror}") from None
+    except ValueError:
+        raise RunFileError(f"{path} is not JSON; name a file that --save wrote") from None
+    if not isinstance(record, dict) or record.pop("format", None) != _FORMAT:
+        raise RunFileError(f"{path} is not a run of format {_FORMAT}; make it anew with --save")
+    try:
+        return Run(**{**record, "results": tuple(_result(each) for each in record["results"])})
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise RunFileError(f"{path} is not a whole run ({error}); make it anew with --save") from None
+
+
+def _result(record: dict[str, Any]) -> Result:
+    scores = {name: None if value is None else tuple(value) for name, value in record["scores"].items()}
+    return Result(**{**record, "case": _case(record["case"]), "scores": scores})
+
+
+def _case(record: dict[str, Any]) -> GoldCase:
+    plain = {name: _tuples(value) for name, value in record.items()}
+    history = tuple(Exchange(**turn) for turn in record["history"])
+    evidence = tuple(Evidence(**piece) for piece in record["evidence"])
+    return GoldCase(**{**plain, "history": history, "evidence": evidence})
+
+
+def _tuples(value: Any) -> Any:
+    return tuple(_tuples(item) for item in value) if isinstance(value, list) else value
