@@ -3,6 +3,7 @@
 import argparse
 import json
 import os
+import re
 import shutil
 import sys
 from collections.abc import Callable, Sequence
@@ -13,10 +14,13 @@ from typing import Any
 from index.build import Progress, build, silent
 from rag import Assistant, FootnoteError, Scope, Settings
 from rag.settings import load_settings
+from ui.access import Access
 from ui.doctor import examine
-from ui.render import answer_text, explanation_text
+from ui.render import answer_text, explanation_text, one_line
 
 __all__ = ["main"]
+
+_OBEYED = re.compile(r"[\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -31,12 +35,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return int(options.run(options))
     except FootnoteError as error:
-        print(f"footnote: {error}", file=sys.stderr)
+        print(f"footnote: {one_line(str(error))}", file=sys.stderr)
         return 1
     except BrokenPipeError:
-        # Whoever read the output has seen enough; what is left must not fail at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        return 0  # whoever read the output has seen enough
     except KeyboardInterrupt:
         return 130
 
@@ -61,8 +63,14 @@ def _parser() -> argparse.ArgumentParser:
     index = _command(commands, "index", _index, "bring the index up to date and say what changed")
     index.add_argument("--anew", action="store_true", help="embed everything again")
     chat = _command(commands, "chat", _chat, "open the chat page")
-    chat.add_argument("--host", default="127.0.0.1")
-    chat.add_argument("--port", type=int, default=7860)
+    chat.add_argument("--host", default="127.0.0.1", help="the address to listen on (127.0.0.1, this machine alone)")
+    chat.add_argument("--port", type=int, default=7860, help="(7860)")
+    chat.add_argument(
+        "--password-file", metavar="FILE", type=Path, help="only for the accounts of this file, name:password a line"
+    )
+    chat.add_argument(
+        "--allow-remote", action="store_true", help="serve other machines without a password, or by way of a proxy on this one"
+    )
     _command(commands, "doctor", _doctor, "check that everything is in place")
     _command(commands, "settings", _settings, "print the effective settings")
     commands.add_parser(
@@ -94,9 +102,11 @@ def _ask(options: argparse.Namespace) -> int:
         _print_json(answer.to_dict())
     else:
         width = min(shutil.get_terminal_size((100, 24)).columns, 100)
-        print(answer_text(answer, colour=sys.stdout.isatty(), width=width))
-    if options.explain:
-        print(explanation_text(answer), file=sys.stderr if options.json else sys.stdout)
+        _print(answer_text(answer, colour=sys.stdout.isatty(), width=width))
+    if options.explain and options.json:
+        print(explanation_text(answer), file=sys.stderr)
+    elif options.explain:
+        _print(explanation_text(answer))
     return 0
 
 
@@ -120,16 +130,17 @@ def _index(options: argparse.Namespace) -> int:
         return 0
     for what, names in report.items():
         for name in names:
-            print(f"{what:8} {' -> '.join(name) if isinstance(name, tuple) else name}")
-    print(f"{manifest.passages} passages of {len(manifest.files)} documents in {generation.folder}")
+            _print(f"{what:8} {one_line(' -> '.join(name) if isinstance(name, tuple) else name)}")
+    _print(one_line(f"{manifest.passages} passages of {len(manifest.files)} documents in {generation.folder}"))
     return 0
 
 
 def _chat(options: argparse.Namespace) -> int:
+    access = Access(options.host, options.port, options.password_file, options.allow_remote)
     # Gradio takes seconds to import, and only this command needs it.
     from ui.page import serve
 
-    serve(Assistant.from_settings(_load(options), _progress()), options.host, options.port)
+    serve(Assistant.from_settings(_load(options), _progress()), access)
     return 0
 
 
@@ -139,7 +150,7 @@ def _doctor(options: argparse.Namespace) -> int:
         _print_json({f.check: {"ok": f.ok, "text": f.text} for f in findings})
     else:
         for finding in findings:
-            print(f"{'ok   ' if finding.ok else 'WRONG'}  {finding.check}: {finding.text}")
+            _print(f"{'ok   ' if finding.ok else 'WRONG'}  {finding.check}: {one_line(finding.text)}")
     return 0 if all(f.ok for f in findings) else 1
 
 
@@ -152,12 +163,32 @@ def _settings(options: argparse.Namespace) -> int:
     if options.json:
         _print_json(plain)
     else:
-        print("\n".join(f"{name} = {json.dumps(value, ensure_ascii=False)}" for name, value in plain.items()))
+        _print("\n".join(f"{name} = {_as_json(value)}" for name, value in plain.items()))
     return 0
 
 
 def _print_json(value: Any) -> None:
-    print(json.dumps(value, ensure_ascii=False, indent=2))
+    _print(_as_json(value, indent=2))
+
+
+def _as_json(value: Any, indent: int | None = None) -> str:
+    """JSON in which what a terminal obeys, or its encoding does not hold, is escaped."""
+    utf8 = sys.stdout.encoding.lower().replace("-", "") == "utf8"
+    text = json.dumps(value, ensure_ascii=not utf8, indent=indent)
+    return _OBEYED.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+
+
+def _print(text: str) -> None:
+    """Prints to stdout at once, so that an output that cannot be written is met here and not at exit."""
+    try:
+        encoding = sys.stdout.encoding
+        print(text.encode(encoding, "backslashreplace").decode(encoding), flush=True)
+    except OSError as error:
+        # What is left in the buffer must not fail again at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if isinstance(error, BrokenPipeError):
+            raise
+        raise FootnoteError(f"cannot write the output: {error.strerror}") from None
 
 
 def _progress() -> Progress:

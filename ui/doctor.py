@@ -15,6 +15,7 @@ from index.load import list_files
 from index.store import Store
 from rag import Settings
 from rag.reader import Reader
+from rag.score import load_weights
 
 __all__ = ["Finding", "examine"]
 
@@ -56,6 +57,7 @@ def _embedding(settings: Settings) -> tuple[bool, str]:
 
 
 def _reader(settings: Settings) -> tuple[bool, str]:
+    load_weights(with_reader=True)
     if Reader.load() is None:
         return True, "no file; sentences are chosen by similarity alone"
     return True, "hash as expected"
@@ -70,9 +72,12 @@ def _corpus(settings: Settings) -> tuple[bool, str]:
 
 def _disk(settings: Settings) -> tuple[bool, str]:
     folder = settings.index_folder
-    while not folder.exists():
-        folder = folder.parent
-    free = shutil.disk_usage(folder).free
+    try:
+        while not folder.exists():
+            folder = folder.parent
+        free = shutil.disk_usage(folder).free
+    except OSError as error:
+        return False, f"cannot look at {folder}: {error.strerror}; give another --index"
     text = f"{free >> 20:,} MB free where the index is kept"
     return (True, text) if free >= _MIN_FREE else (False, f"{text}; make room or give another --index")
 

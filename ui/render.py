@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from rag import Answer, Citation, Hit
 
-__all__ = ["answer_text", "explanation_text", "source_line"]
+__all__ = ["answer_text", "explanation_text", "one_line", "source_line"]
 
-_WIDTH = 100
+_WIDTH, _NARROWEST = 100, 20
 _NEAREST = 3
 _SNIPPET = 240
 _MONTHS = "January February March April May June July August September October November December".split()
@@ -16,13 +16,14 @@ _MONTHS = "January February March April May June July August September October N
 
 def answer_text(answer: Answer, *, colour: bool = False, width: int = _WIDTH) -> str:
     """The answer, then its numbered sources with the quoted words (bold with `colour`); for a refusal the nearest passages."""
+    width = max(width, _NARROWEST)
     parts = [_filled(answer.text, width)]
     if answer.answered:
         parts += ["\n".join(_source(c, colour, width)) for c in answer.citations]
     elif answer.hits:
         parts.append("Nearest passages:")
         parts += ["\n".join(_nearest(answer, hit, width)) for hit in answer.hits[:_NEAREST]]
-    parts += [f"Note: {notice.text}" for notice in answer.notices]
+    parts += [_filled(f"Note: {notice.text}", width) for notice in answer.notices]
     return "\n\n".join(parts)
 
 
@@ -32,7 +33,12 @@ def source_line(citation: Citation) -> str:
     if date and citation.published_basis == "inferred":
         date += " (inferred)"
     known = (citation.title, citation.publisher, citation.author, date, citation.section)
-    return _safe(" · ".join(dict.fromkeys(part for part in known if part)))
+    return one_line(" · ".join(dict.fromkeys(part for part in known if part)))
+
+
+def one_line(text: str) -> str:
+    """The text in one line, without characters that a terminal obeys."""
+    return _safe(" ".join(text.split()))
 
 
 def explanation_text(answer: Answer) -> str:
@@ -51,9 +57,8 @@ def explanation_text(answer: Answer) -> str:
 _RULES = {
     "chosen_wanted": "the kind of thing asked for stands in the sentence",
     "chosen_names_around": "the question's names are covered by the sentence, what comes before it, or its heading",
-    "chosen_coverage_around": "the question's words are covered there",
     "chosen_counted": "what is counted stands beside a number",
-    "best_answerable": "the reader finds an answer in a passage",
+    "chosen_answerable": "the reader finds the answer in the passage of the sentence",
 }
 _PASSED = {"chosen_names_around": 1.0}
 
@@ -67,7 +72,7 @@ def _source(citation: Citation, colour: bool, width: int) -> Iterator[str]:
 
 
 def _nearest(answer: Answer, hit: Hit, width: int) -> Iterator[str]:
-    yield f"  {_safe(hit.passage.document)}" + (f" · {_safe(hit.passage.section)}" if hit.passage.section else "")
+    yield "  " + one_line(" · ".join(filter(None, (hit.passage.document, hit.passage.section))))
     words = textwrap.shorten(_safe(hit.passage.text), _SNIPPET, placeholder=" …")
     yield textwrap.fill(words, width, initial_indent="    ", subsequent_indent="    ")
 
@@ -82,7 +87,7 @@ def _date(published: str | None) -> str | None:
 
 
 def _filled(text: str, width: int) -> str:
-    return textwrap.fill(" ".join(_safe(text).split()), width, break_long_words=False, break_on_hyphens=False)
+    return textwrap.fill(one_line(text), width, break_long_words=False, break_on_hyphens=False)
 
 
 def _safe(text: str) -> str:
