@@ -51,9 +51,10 @@ def decide(
     confidence = weights.answer.probability(signals)
     threshold = weights.careful if caution == "careful" else weights.eager
     explanation = {"confidence": confidence, "asked_of_it": threshold, **signals}
+    if all(hit.signals.lexical == 0 and hit.signals.dense < _FAR for hit in hits):
+        return Decision(None, "nothing_relevant", confidence, {**explanation, "far": 1.0})
     if confidence >= threshold:
         return Decision(choose(part.asked, order, index.documents), None, confidence, explanation)
     if part.asked.wanted != "yes_no" and contradicts(*order[0], part.asked):
         return Decision(Chosen((order[0][1],)), None, confidence, {**explanation, "contradicts": 1.0})
-    far = signals["top_lexical"] == 0 and signals["top_dense"] < _FAR
-    return Decision(None, "nothing_relevant" if far else "not_stated", confidence, explanation)
+    return Decision(None, "not_stated", confidence, explanation)

@@ -17,6 +17,7 @@ __all__ = ["Chosen", "Policy", "choose", "joined", "quote"]
 
 _CONTEXT = 3000
 _REACH = 6
+_READ, _COVERED = -0.5, 0.3
 
 Scored = tuple[float, Candidate]
 
@@ -29,9 +30,9 @@ class Policy:
     for another document that gives another value; such a one is looked for among the first `differing_within`.
     """
 
-    second: float = 0.3
-    listed: float = 0.25
-    differing_elsewhere: float = 0.1
+    second: float = 0.5
+    listed: float = 0.3
+    differing_elsewhere: float = 0.05
     differing_within: int = 4
     most: int = 3
     most_words: int = 75
@@ -57,6 +58,8 @@ def choose(
     for probability, candidate in ranked[1:]:
         if len(chosen) == policy.most or probability < share * best:
             break
+        if _gives_another_value(asked, candidate, first):
+            continue
         length = sum(len(words(c.words)) for c in [*chosen, candidate])
         if length <= policy.most_words and not any(_repeats(candidate, c, documents) for c in chosen):
             chosen.append(candidate)
@@ -94,9 +97,18 @@ def _differing(asked: Asked, ranked: Sequence[Scored], policy: Policy) -> Candid
         elsewhere = candidate.passage.document != first.passage.document
         other = _values(values, candidate, asked)
         enough = probability >= (policy.differing_elsewhere if elsewhere else policy.second) * best
-        if enough and given and other and not given & other and _bears(candidate, first):
+        if enough and given and other and not given & other and asked.names and _bears(candidate, first):
             return candidate
     return None
+
+
+def _gives_another_value(asked: Asked, candidate: Candidate, first: Candidate) -> bool:
+    """Whether it holds a number, date or duration other than the first: beside it, that would look like the answer too."""
+    values = _VALUES.get(asked.wanted)
+    if values is None or asked.is_list:
+        return False
+    given, other = _values(values, first, asked), _values(values, candidate, asked)
+    return bool(given and other and not given & other)
 
 
 def _values(values: Callable[[str], list[str]], candidate: Candidate, asked: Asked) -> set[str]:
@@ -104,10 +116,10 @@ def _values(values: Callable[[str], list[str]], candidate: Candidate, asked: Ask
 
 
 def _bears(candidate: Candidate, first: Candidate) -> bool:
-    """Whether the candidate is about the same thing: it covers the question's words and names about as well as the first."""
+    """Whether the candidate is about the same thing: it names what the question names and covers its words."""
     own, its = candidate.signals, first.signals
-    covers = own["names"] >= its["names"] and own["coverage_around"] >= 0.8 * its["coverage_around"]
-    return covers and own.get("span", 0.0) >= its.get("span", 0.0) - 0.2 and candidate.passage.kind == "body"
+    covers = own["names"] == 1.0 and own["coverage"] >= max(_COVERED, 0.8 * its["coverage"])
+    return covers and own.get("span", 0.0) >= _READ and candidate.passage.kind == "body"
 
 
 def joined(parts: Sequence[Chosen]) -> Chosen:

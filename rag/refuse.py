@@ -17,32 +17,34 @@ _NEGATION = re.compile(
 _SCOPE = 7
 _NEAR = {"late": 0.6, "coverage_around": 0.5}
 _LIKELY = 0.2
-_OF_THE_CHOSEN = """late late_before passage_late passage_dense coverage coverage_around names names_around wanted counted
-    number span answerable is_note""".split()
 
 
 def case_signals(
     index: SearchIndex, query: Query, asked: Asked, hits: Sequence[Hit], ranked: Sequence[tuple[float, Candidate]]
 ) -> Mapping[str, float]:
-    """Signals that tell an answerable question from one that is not, most of them 0 to 1."""
+    """Signals that tell an answerable question from one that is not, most of them 0 to 1.
+
+    `echo` is the question's words coming back without an answer: how far the chosen sentence and what stands around it
+    cover them, times how little the reader finds there. Questions that nothing answers share more words with the text
+    than others do, so that coverage alone speaks against an answer; without a reader it is all there is.
+    """
     best, candidate = ranked[0]
+    own = candidate.signals
     second = next((p for p, c in ranked[1:] if c.passage.id != candidate.passage.id), 0.0)
-    possible = sum(index.rarity(term) for term in set(query.terms)) or 1.0
-    known = index.generation.vocabulary
-    unknown = [t for t in set(query.terms) if t not in index.generation.lexical.vocabulary]
-    strange = [n for n in asked.names if n not in known and stem(n) not in index.generation.lexical.vocabulary]
+    question = set(query.terms)
+    known, stems = index.generation.vocabulary, index.generation.lexical.vocabulary
+    strange = [name for name in asked.names if name not in known and stem(name) not in stems]
     signals = {
         "best": best,
         "margin": best - second,
         "top_dense": max(h.signals.dense for h in hits),
-        "top_late": max(h.signals.late for h in hits),
-        "top_lexical": min(max(h.signals.lexical for h in hits) / possible, 2.0) / 2,
-        "unknown": len(unknown) / max(1, len(set(query.terms))),
+        "unknown": len(question - stems) / max(1, len(question)),
         "strange_names": float(bool(strange)),
+        "echo": own["coverage_around"] * (1 - own.get("answerable", 0.0)),
+        **{f"chosen_{name}": own[name] for name in ("passage_dense", "names_around", "wanted", "counted", "late")},
     }
-    signals |= {f"chosen_{name}": candidate.signals[name] for name in _OF_THE_CHOSEN if name in candidate.signals}
-    if "answerable" in candidate.signals:
-        signals["best_answerable"] = max(c.signals["answerable"] for _, c in ranked)
+    if "span" in own:
+        signals["chosen_span"], signals["chosen_answerable"] = own["span"], own["answerable"]
         signals["best_span"] = max(c.signals["span"] for _, c in ranked)
     return signals
 
@@ -58,4 +60,6 @@ def contradicts(probability: float, candidate: Candidate, asked: Asked) -> bool:
     if _NEGATION.search(plain(asked.text)):
         return False
     text = plain(candidate.words)
-    return any(set(terms(" ".join(text[m.end() :].split()[:_SCOPE]))) & set(asked.terms) for m in _NEGATION.finditer(text))
+    return any(
+        set(terms(" ".join(text[m.end() :].split()[:_SCOPE]))) & set(asked.terms) for m in _NEGATION.finditer(text)
+    )

@@ -30,7 +30,7 @@ class Settings:
     corpus: Path = seeds.FOLDER
     index: Path | None = None
     mode: Literal["auto", "extractive"] = "auto"
-    passages: int = 8
+    passages: int = 6
     caution: Literal["careful", "eager"] = "careful"
 
     def __post_init__(self) -> None:

@@ -215,7 +215,7 @@ def test_a_refusal_says_why_and_shows_the_nearest_passages(answers: list[Answer]
     assert refused
     for answer in refused:
         assert answer.reason and answer.text.endswith(".") and "[" not in answer.text
-        assert answer.statements == answer.citations == ()
+        assert not answer.statements and not answer.citations
     assert all(answer.hits for answer in refused if answer.reason == "not_stated")
 
 

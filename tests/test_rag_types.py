@@ -13,7 +13,7 @@ PASSAGE = Passage("p1", "a.txt", "History", 0, len(TEXT), TEXT, (Sentence(0, 16)
 
 def answer(**values: object) -> Answer:
     blank = Answer("Q?", "Q?", False, None, "", "auto", "extractive", None, (), (), (), (), (), {"index": "1"})
-    return Answer(**{name: getattr(blank, name) for name in Answer.__slots__} | values)  # type: ignore[arg-type]
+    return Answer(**{name: getattr(blank, name) for name in Answer.__slots__} | values)
 
 
 def test_a_citation_holds_what_is_known_of_its_document() -> None:

@@ -74,11 +74,12 @@ def test_a_damaged_index_is_seen(settings: Settings) -> None:
     assert "is damaged" in wrong(settings)["index"]
 
 
-def test_a_damaged_chroma_is_seen(settings: Settings) -> None:
-    folder = current(settings.index_folder)
+def test_a_damaged_chroma_is_seen(settings: Settings, tmp_path: Path) -> None:
+    copy = shutil.copytree(settings.index_folder, tmp_path / "copy")  # at a place that Chroma has not opened yet
+    folder = current(copy)
     assert folder
     shutil.rmtree(folder / "chroma")
-    assert list(wrong(settings)) == ["chroma"]
+    assert list(wrong(Settings(corpus=settings.corpus, index=copy))) == ["chroma"]
 
 
 def test_a_foreign_index_is_seen(settings: Settings) -> None:

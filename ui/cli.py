@@ -52,7 +52,7 @@ def _parser() -> argparse.ArgumentParser:
     ask.add_argument("question")
     ask.add_argument("--mode", help="auto or extractive")
     ask.add_argument("--caution", help="careful (refuses more) or eager")
-    ask.add_argument("--passages", help="how many passages are read (8)")
+    ask.add_argument("--passages", help="how many passages are read (6)")
     ask.add_argument(
         "--since", metavar="DATE", help="only documents of this date or later: 2024, 2024-12 or 2024-12-08"
     )
@@ -69,7 +69,9 @@ def _parser() -> argparse.ArgumentParser:
         "--password-file", metavar="FILE", type=Path, help="only for the accounts of this file, name:password a line"
     )
     chat.add_argument(
-        "--allow-remote", action="store_true", help="serve other machines without a password, or by way of a proxy on this one"
+        "--allow-remote",
+        action="store_true",
+        help="serve other machines without a password, or by way of a proxy on this one",
     )
     _command(commands, "doctor", _doctor, "check that everything is in place")
     _command(commands, "settings", _settings, "print the effective settings")
