@@ -130,7 +130,7 @@ def test_eight_threads_get_the_answers_that_one_gets(assistant: Assistant) -> No
 
 def test_what_is_retrieved_are_the_hits_of_the_answer(assistant: Assistant) -> None:
     for question in QUESTIONS:
-        hits = assistant.retrieve(question, 8)
+        hits = assistant.retrieve(question, assistant.settings.passages)
         assert [hit.passage.id for hit in hits] == [hit.passage.id for hit in assistant.ask(question).hits]
         assert [hit.rank for hit in hits] == list(range(1, len(hits) + 1))
     assert len(assistant.retrieve(QUESTIONS[0], 3)) == 3
