@@ -16,7 +16,7 @@ from rag.types import Reason
 
 __all__ = ["Decision", "Part", "decide"]
 
-_FAR = 0.3
+_FAR, _HALF = 0.3, 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +53,10 @@ def decide(
     explanation = {"confidence": confidence, "asked_of_it": threshold, **signals}
     if all(hit.signals.lexical == 0 and hit.signals.dense < _FAR for hit in hits):
         return Decision(None, "nothing_relevant", confidence, {**explanation, "far": 1.0})
-    if confidence >= threshold:
+    # The weights were fitted on English: words of another language must at least be half of them in the sentence.
+    readable = not part.query.lexical_only or order[0][1].signals["coverage"] >= _HALF
+    if confidence >= threshold and readable:
         return Decision(choose(part.asked, order, index.documents), None, confidence, explanation)
-    if part.asked.wanted != "yes_no" and contradicts(*order[0], part.asked):
+    if readable and part.asked.wanted != "yes_no" and contradicts(*order[0], part.asked):
         return Decision(Chosen((order[0][1],)), None, confidence, {**explanation, "contradicts": 1.0})
     return Decision(None, "not_stated", confidence, explanation)

@@ -45,7 +45,12 @@ class Candidate:
 def candidates(
     index: SearchIndex, query: Query, asked: Asked, hits: Sequence[Hit], reader: Reader | None
 ) -> tuple[Candidate, ...]:
-    """Every sentence of the hits with its signals, in the order of the hits and of the text."""
+    """Every sentence of the hits with its signals, in the order of the hits and of the text.
+
+    Title and by-line answer only who, when and where from.
+    """
+    if not (asked.about_source or asked.wanted in ("person", "date")):
+        hits = [hit for hit in hits if hit.passage.kind != "head"]
     readings = _read(reader, index, query, asked, hits)
     best_span = max((score for r in readings if r for score in r.sentence_scores), default=0.0)
     weights = _Weights(index, query, asked)
