@@ -42,6 +42,8 @@ __all__ = ["Changes", "Progress", "build", "changes", "is_current", "silent"]
 _CUTTER = "paragraphs-254-4"
 _KEPT_GENERATIONS = 2
 
+Listed = tuple[tuple[DataFile, ...], tuple[Skipped, ...]]
+
 
 class Progress(Protocol):
     """Told how far a piece of work is; `total` is 0 when it is not known."""
@@ -89,7 +91,7 @@ def is_current(manifest: Manifest, corpus: Path) -> bool:
     known = {f.path: f for f in manifest.files}
     if {f.path for f in files} != set(known) or manifest.recipe != _recipe(corpus):
         return False
-    return all(f == known[f.path] or _content_hash(corpus, f) == manifest.hashes[f.path] for f in files)
+    return all(f == known[f.path] or _content_hash(corpus, f) == manifest.hashes.get(f.path) for f in files)
 
 
 def build(
@@ -113,8 +115,9 @@ def build(
 
 
 def _build(corpus: Path, index: Path, embedder: Embedder, progress: Progress, anew: bool) -> tuple[Generation, Changes]:
+    listed = list_files(corpus)
     names = load_names(corpus)
-    state = _read(corpus, embedder, names, progress)
+    state = _read(corpus, listed, embedder, names, progress)
     old = None if anew else _readable(index)
     folder = index / "generations" / f"{state.manifest.fingerprint[:16]}-{time.time_ns():x}"
     make_private(folder)
@@ -149,8 +152,8 @@ class _State:
     passages: tuple[Passage, ...]
 
 
-def _read(corpus: Path, embedder: Embedder, names: Names, progress: Progress) -> _State:
-    files, skipped = list_files(corpus)
+def _read(corpus: Path, listed: Listed, embedder: Embedder, names: Names, progress: Progress) -> _State:
+    files, skipped = listed
     sources = load_sources(corpus)
     cutter = Cutter(embedder.count, names)
     read: dict[DataFile, Document] = {}
@@ -170,7 +173,7 @@ def _read(corpus: Path, embedder: Embedder, names: Names, progress: Progress) ->
     hashes = {f.path: hashlib.sha256(d.text.encode()).hexdigest() for f, d in read.items()}
     recipe = _recipe(corpus)
     fingerprint = hashlib.sha256(json.dumps([FORMAT, recipe, hashes], sort_keys=True).encode()).hexdigest()
-    manifest = Manifest(FORMAT, fingerprint, recipe, tuple(read), hashes, (*skipped, *unread), len(passages), sealed={})
+    manifest = Manifest(FORMAT, fingerprint, recipe, files, hashes, (*skipped, *unread), len(passages), sealed={})
     return _State(manifest, tuple(read.values()), tuple(passages))
 
 

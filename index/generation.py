@@ -51,7 +51,10 @@ _NAME = re.compile(r"[0-9a-f]{16}-[0-9a-f]+")
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a generation was made from (files, recipe) and what it holds (counts, hashes of the sealed files)."""
+    """What a generation was made from (files, recipe) and what it holds (counts, hashes of the sealed files).
+
+    `files` are also those that could not be read; `hashes`, of their texts, are of those that could.
+    """
 
     format: int
     fingerprint: str

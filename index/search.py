@@ -40,21 +40,24 @@ class Query:
 class SearchIndex:
     """An opened index; safe to use from several threads."""
 
-    def __init__(self, generation: Generation, names: Names, embedder: Embedder) -> None:
-        """Serves the generation; `names` are those it was built with."""
+    def __init__(self, generation: Generation, names: Names, embedder: Embedder, *, chroma: bool = True) -> None:
+        """Serves the generation; `names` are those it was built with.
+
+        Without `chroma` nothing is written: Chroma writes to its folder when it is opened.
+        """
         self.generation = generation
         self.names = names
         self.embedder = embedder
         self._position = {p.id: i for i, p in enumerate(generation.passages)}
         try:
-            self._store: Store | None = Store(generation.folder / "chroma")
+            self._store: Store | None = Store(generation.folder / "chroma") if chroma else None
         except IndexUnusableError:
             self._store = None
 
     @classmethod
-    def open(cls, folder: Path, corpus: Path, embedder: Embedder) -> "SearchIndex":
+    def open(cls, folder: Path, corpus: Path, embedder: Embedder, *, chroma: bool = True) -> "SearchIndex":
         """The index in a generation's folder. Raises IndexUnusableError when it is damaged."""
-        return cls(Generation.open(folder), load_names(corpus), embedder)
+        return cls(Generation.open(folder), load_names(corpus), embedder, chroma=chroma)
 
     @property
     def documents(self) -> Mapping[str, Document]:

@@ -33,7 +33,7 @@ def open_index(corpus: Path, folder: Path, embedder: Embedder, progress: Progres
     """
     try:
         generation = current(folder)
-        index = SearchIndex.open(generation, corpus, embedder) if generation else None
+        index = SearchIndex.open(generation, corpus, embedder, chroma=refresh) if generation else None
     except IndexUnusableError as error:
         if not refresh:
             raise

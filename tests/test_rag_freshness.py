@@ -66,7 +66,6 @@ def test_a_file_that_was_only_touched_changes_nothing(corpus: Path, index: Path,
     assert codes(opened(corpus, index, embedder)) == [] and current(index) == before
 
 
-@pytest.mark.xfail(reason="index.build.is_current takes a file that cannot be read for a new one")
 def test_a_folder_with_a_broken_file_is_not_indexed_again_and_again(
     corpus: Path, tmp_path: Path, embedder: Embedder
 ) -> None:

@@ -373,9 +373,6 @@ def test_without_refreshing_nothing_is_written(here: Here, corpus: Path, indexed
     assert tree(indexed) | tree(corpus) == before
 
 
-@pytest.mark.xfail(
-    reason="index.search opens Chroma, which writes to its folder, although exact search needs no Chroma"
-)
 @pytest.mark.slow
 def test_as_a_program_too_nothing_is_written_without_refreshing(kept: Path, tmp_path: Path) -> None:
     copy = shutil.copytree(kept, tmp_path / "copy")
@@ -385,9 +382,6 @@ def test_as_a_program_too_nothing_is_written_without_refreshing(kept: Path, tmp_
     assert changed == set()
 
 
-@pytest.mark.xfail(
-    reason="onnxruntime 1.32 keeps a device id and a queue for its maker; ORT_DISABLE_TELEMETRY=1 stops it"
-)
 def test_asking_leaves_nothing_in_the_home_folder(kept: Path, tmp_path: Path) -> None:
     home = {"HOME": str(tmp_path), **{f"XDG_{kind}_HOME": str(tmp_path / kind) for kind in ("CACHE", "CONFIG", "DATA")}}
     assert program("ask", "--index", kept, WING, environment=home).status == 0
@@ -669,7 +663,6 @@ def test_a_document_that_may_not_be_read_is_named_and_skipped(for_all: Path) -> 
     assert ran.status == 0 and "skipped  secret.txt Permission denied" in ran.out, ran
 
 
-@pytest.mark.xfail(reason="index.build meets names.toml in the closed folder first and blames the index")
 @needs_nobody
 @pytest.mark.slow
 def test_a_folder_that_may_not_be_read(for_all: Path) -> None:

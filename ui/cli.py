@@ -133,7 +133,7 @@ def _index(options: argparse.Namespace) -> int:
     for what, names in report.items():
         for name in names:
             _print(f"{what:8} {one_line(' -> '.join(name) if isinstance(name, tuple) else name)}")
-    _print(one_line(f"{manifest.passages} passages of {len(manifest.files)} documents in {generation.folder}"))
+    _print(one_line(f"{manifest.passages} passages of {len(manifest.hashes)} documents in {generation.folder}"))
     return 0
 
 
