@@ -19,7 +19,7 @@ _DATES = (
     (re.compile(rf"(\d{{1,2}})\s+{_MONTH},?\s+(\d{{4}})"), (3, 2, 1)),
     (re.compile(r"(\d{4})-(\d\d)-(\d\d)"), (1, 2, 3)),
 )
-_DATE_FORM = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?")
+_DATE_FORM = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?")
 _NAME = r"[^\W\d_][\w.'’-]*"
 _AUTHOR = re.compile(rf"(?:^by\s+|[—–|•-]\s*(?:by\s+)?)({_NAME}(?:\s+{_NAME}){{1,3}})\s*$", re.IGNORECASE)
 _TEXT_KEYS = ("title", "publisher", "author", "published", "language", "origin")
