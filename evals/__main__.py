@@ -59,7 +59,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     add("--lost", action="store_true", help="list the questions that were lost")
     add("--corpus", metavar="DIR", type=Path, help="the folder of documents (the five that ship with Footnote)")
     add("--gold", metavar="FILE", type=Path, help="the gold questions, a .jsonl file or a folder of them")
-    add("--mode", help="auto or extractive")
+    add("--mode", help="auto, extractive or llm")
     add("--workers", metavar="N", type=int, default=1, help="questions asked at once (1); times are taken with 1 only")
     options = parser.parse_args(arguments)
     if options.corpus and not options.gold:

@@ -1,10 +1,11 @@
 """One settings object; its values come from arguments, then the environment (FOOTNOTE_*), then `footnote.toml`."""
 
 import hashlib
+import math
 import os
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, Literal
 
@@ -13,9 +14,16 @@ import platformdirs
 import seeds
 from rag.errors import SettingsError
 
-__all__ = ["Settings", "load_settings"]
+__all__ = ["OPENAI", "Settings", "load_settings"]
+
+OPENAI = "https://api.openai.com/v1"
+"""The address that a model is asked at where none is given."""
 
 _PREFIX = "FOOTNOTE_"
+_OF_OPENAI = {"api_key": "OPENAI_API_KEY", "base_url": "OPENAI_BASE_URL", "organisation": "OPENAI_ORG_ID"}
+_LEAST = {"passages": 1, "retries": 0, "context_tokens": 200, "timeout_s": 0.1, "deadline_s": 0.1}
+_MOST = {"passages": 50, "retries": 10, "context_tokens": 1_000_000, "timeout_s": 3600, "deadline_s": 3600}
+_CHOICES = {"mode": ("auto", "extractive", "llm"), "caution": ("careful", "eager")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,24 +31,55 @@ class Settings:
     """How Footnote works; field names are those of the long options.
 
     `corpus`: the folder of documents. `index`: where its index is kept, by default in the user's cache folder.
-    `mode`: "auto" and "extractive" quote the documents. `passages`: how many passages are read for an answer.
-    `careful`: what is asked of the evidence before answering; "careful" refuses more, "eager" less.
+    `mode`: "extractive" quotes the documents, "llm" has a model write, "auto" does so where `model` is given.
+    `passages`: how many passages are read for an answer.
+    `caution`: what is asked of the evidence before answering; "careful" refuses more, "eager" less.
+
+    For the model that writes: `model`, its name; `base_url`, where it is asked, OpenAI's own address by default;
+    `api_key`, never shown; `organisation`; `timeout_s`, how long it may be silent; `retries`, how often a request that
+    failed is made again; `deadline_s`, how long a whole question may take; `context_tokens`, about how much of the
+    documents it is given; `show_unsupported`, whether statements that failed the check are shown, marked; `judge_model`,
+    a model that may lower the support of a statement; `record` and `replay`, files of exchanges to write and to answer
+    from; `missing`, where a replay writes what it has no reply for; `price_in` and `price_out`, dollars for a million
+    tokens read and written, for the cost of an answer.
     """
 
     corpus: Path = seeds.FOLDER
     index: Path | None = None
-    mode: Literal["auto", "extractive"] = "auto"
+    mode: Literal["auto", "extractive", "llm"] = "auto"
     passages: int = 6
     caution: Literal["careful", "eager"] = "careful"
+    model: str | None = None
+    base_url: str | None = None
+    api_key: str | None = field(default=None, repr=False)
+    organisation: str | None = None
+    timeout_s: float = 60.0
+    retries: int = 2
+    deadline_s: float = 120.0
+    context_tokens: int = 3000
+    show_unsupported: bool = False
+    judge_model: str | None = None
+    record: Path | None = None
+    replay: Path | None = None
+    missing: Path | None = None
+    price_in: float | None = None
+    price_out: float | None = None
 
     def __post_init__(self) -> None:
         """Raises SettingsError for a value that cannot be used."""
-        if self.mode not in ("auto", "extractive"):
-            raise SettingsError(f"mode is {self.mode!r}; this version knows auto and extractive")
-        if self.caution not in ("careful", "eager"):
-            raise SettingsError(f"caution is {self.caution!r}; it is careful or eager")
-        if not 1 <= self.passages <= 50:
-            raise SettingsError(f"passages is {self.passages}; it is a number from 1 to 50")
+        for name, choices in _CHOICES.items():
+            if getattr(self, name) not in choices:
+                raise SettingsError(f"{name} is {getattr(self, name)!r}; it is {_either(choices)}")
+        for name, least in _LEAST.items():
+            if not least <= getattr(self, name) <= _MOST[name]:
+                raise SettingsError(f"{name} is {getattr(self, name)}; it is a number from {least} to {_MOST[name]}")
+        for name in ("price_in", "price_out"):
+            if not 0 <= (getattr(self, name) or 0.0) < math.inf:
+                raise SettingsError(f"{name} is {getattr(self, name)}; it is dollars for a million tokens")
+        if self.base_url is not None and not self.base_url.startswith(("http://", "https://")):
+            raise SettingsError(f"base_url is {self.base_url!r}; it begins with http:// or https://")
+        if self.missing is not None and self.replay is None:
+            raise SettingsError("missing is given without replay, whose missing replies it is for")
 
     @property
     def index_folder(self) -> Path:
@@ -51,13 +90,29 @@ class Settings:
         name = hashlib.sha256(str(corpus).encode("utf-8", "surrogateescape")).hexdigest()[:16]
         return Path(platformdirs.user_cache_dir("footnote", appauthor=False)) / f"{corpus.name}-{name}"
 
+    @property
+    def writes(self) -> bool:
+        """Whether a model writes the answers: only where that was asked for, or Footnote's own settings name one."""
+        return self.mode == "llm" or (self.mode == "auto" and self.model is not None)
+
+    def shown(self) -> dict[str, Any]:
+        """Every setting by name, paths as text, a secret as stars."""
+        values = {each.name: getattr(self, each.name) for each in fields(self)} | {"index": self.index_folder}
+        secrets = {each.name for each in fields(self) if not each.repr}
+        return {
+            name: "***" if name in secrets and value else str(value) if isinstance(value, Path) else value
+            for name, value in values.items()
+        }
+
 
 def load_settings(
     arguments: Mapping[str, Any] | None = None, environment: Mapping[str, str] | None = None, folder: Path | None = None
 ) -> Settings:
     """The effective settings; `folder` is where `footnote.toml` is looked for, by default the working directory.
 
-    Raises SettingsError for an unknown key or a value of the wrong form, naming where it came from.
+    Where a model is to write, OPENAI_API_KEY, OPENAI_BASE_URL and OPENAI_ORG_ID stand in for settings that are not
+    given; by themselves they never make a model write. Raises SettingsError for an unknown key or a value of the wrong
+    form, naming where it came from.
     """
     environment = os.environ if environment is None else environment
     file = (folder or Path.cwd()) / "footnote.toml"
@@ -67,9 +122,26 @@ def load_settings(
         for key, value in environment.items()
         if key.startswith(_PREFIX) and value
     }
-    from_arguments = {key: (value, f"--{key}") for key, value in (arguments or {}).items() if value is not None}
+    from_arguments = {key: (value, _option(key)) for key, value in (arguments or {}).items() if value is not None}
     values = from_file | from_environment | from_arguments
-    return Settings(**{key: _value(key, value, origin) for key, (value, origin) in values.items()})
+    settings = Settings(**{key: _value(key, value, origin) for key, (value, origin) in values.items()})
+    return _with_openai(settings, environment) if settings.writes else settings
+
+
+def _with_openai(settings: Settings, environment: Mapping[str, str]) -> Settings:
+    """A key is of use at its own address only: OPENAI_API_KEY is not sent to an address that Footnote's settings name."""
+    names = [name for name in _OF_OPENAI if getattr(settings, name) is None]
+    if settings.base_url is not None:
+        names = [
+            name for name in names if name == "api_key" and environment.get("OPENAI_BASE_URL") == settings.base_url
+        ]
+    given = {name: environment[_OF_OPENAI[name]] for name in names if environment.get(_OF_OPENAI[name])}
+    values = {each.name: getattr(settings, each.name) for each in fields(settings)}
+    return Settings(**values | given)
+
+
+def _option(key: str) -> str:
+    return f"--{key.replace('_', '-')}"
 
 
 def _file(file: Path) -> Mapping[str, Any]:
@@ -82,17 +154,57 @@ def _file(file: Path) -> Mapping[str, Any]:
 
 
 def _value(key: str, value: Any, origin: str) -> Any:
-    known = {field.name for field in fields(Settings)}
+    known = {each.name: str(each.type) for each in fields(Settings)}
     if key not in known:
         raise SettingsError(f"unknown setting {key!r} in {origin}; known are {', '.join(sorted(known))}")
-    if key == "passages":
-        return _whole_number(value, origin)
-    if not isinstance(value, (str, Path)) or not str(value):
-        raise SettingsError(f"{key} in {origin} is {value!r}; it is a text that is not empty")
-    return Path(value).expanduser() if key in ("corpus", "index") else value
+    for kind, read in _FORMS.items():
+        if kind in known[key]:
+            return read(key, value, origin)
+    return _text(key, value, origin)
 
 
-def _whole_number(value: Any, origin: str) -> int:
+def _text(key: str, value: Any, origin: str) -> str:
+    if isinstance(value, (str, Path)) and str(value):
+        return str(value)
+    seen = "not one" if key == "api_key" else repr(value)
+    raise SettingsError(f"{key} in {origin} is {seen}; it is a text that is not empty")
+
+
+def _path(key: str, value: Any, origin: str) -> Path:
+    return Path(_text(key, value, origin)).expanduser()
+
+
+def _whole_number(key: str, value: Any, origin: str) -> int:
     if isinstance(value, (int, str)) and not isinstance(value, bool) and str(value).strip().lstrip("+-").isdecimal():
         return int(value)
-    raise SettingsError(f"passages in {origin} is {value!r}; it is a whole number")
+    raise SettingsError(f"{key} in {origin} is {value!r}; it is a whole number")
+
+
+def _number(key: str, value: Any, origin: str) -> float:
+    try:
+        number = math.nan if isinstance(value, bool) else float(value)
+    except (TypeError, ValueError):
+        number = math.nan
+    if math.isfinite(number):
+        return number
+    raise SettingsError(f"{key} in {origin} is {value!r}; it is a number")
+
+
+def _flag(key: str, value: Any, origin: str) -> bool:
+    known = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
+    if str(value).strip().lower() in known:
+        return known[str(value).strip().lower()]
+    raise SettingsError(f"{key} in {origin} is {value!r}; it is true or false")
+
+
+_FORMS: Mapping[str, Callable[[str, Any, str], Any]] = {
+    "Path": _path,
+    "int": _whole_number,
+    "float": _number,
+    "bool": _flag,
+}
+"""How a setting is read, by what its type names."""
+
+
+def _either(choices: tuple[str, ...]) -> str:
+    return f"{', '.join(choices[:-1])} or {choices[-1]}"

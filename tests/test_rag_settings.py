@@ -38,7 +38,7 @@ def test_an_empty_environment_variable_is_none(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "environment", "file", "said"),
     [
-        ({"colour": "red"}, {}, "", "unknown setting 'colour' in --colour; known are caution, corpus, index"),
+        ({"colour": "red"}, {}, "", "unknown setting 'colour' in --colour; known are api_key, base_url, caution,"),
         ({}, {"FOOTNOTE_COLOUR": "red"}, "", "unknown setting 'colour' in FOOTNOTE_COLOUR"),
         ({}, {}, 'colour = "red"', "unknown setting 'colour' in"),
         ({}, {}, "[corpus]\nfolder = 1", "corpus in"),
@@ -56,6 +56,21 @@ def test_an_empty_environment_variable_is_none(tmp_path: Path) -> None:
         ({}, {}, "passages = true", "passages in .* is True"),
         ({}, {}, "passages = [3]", "passages in"),
         ({}, {}, "mode = ", "cannot read .*footnote.toml"),
+        ({"deadline_s": "soon"}, {}, "", "deadline_s in --deadline-s is 'soon'; it is a number"),
+        ({"deadline_s": "nan"}, {}, "", "deadline_s in --deadline-s is 'nan'; it is a number"),
+        ({}, {}, "deadline_s = true", "deadline_s in .* is True; it is a number"),
+        ({"deadline_s": "0"}, {}, "", "deadline_s is 0.0; it is a number from 0.1 to 3600"),
+        ({"retries": "-1"}, {}, "", "retries is -1; it is a number from 0 to 10"),
+        (
+            {"show_unsupported": "maybe"},
+            {},
+            "",
+            "show_unsupported in --show-unsupported is 'maybe'; it is true or false",
+        ),
+        ({"base_url": "localhost:8080"}, {}, "", "base_url is 'localhost:8080'; it begins with http:// or https://"),
+        ({"missing": "m.jsonl"}, {}, "", "missing is given without replay"),
+        ({"price_in": "-1"}, {}, "", "price_in is -1.0; it is dollars for a million tokens"),
+        ({}, {}, "api_key = [1]", "api_key in .* is not one; it is a text"),
     ],
 )
 def test_what_is_wrong_is_said_in_one_line(
@@ -80,6 +95,60 @@ def test_folders_are_paths_and_home_is_known(tmp_path: Path) -> None:
     settings = load_settings({"corpus": "~/papers", "index": "~/kept"}, {}, tmp_path)
     assert settings.corpus == Path.home() / "papers"
     assert settings.index_folder == Path.home() / "kept"
+
+
+# The model that writes.
+
+KEY = "sk-a-key-that-nobody-may-see"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "environment", "file", "writes"),
+    [
+        ({}, {}, "", False),
+        ({}, {"OPENAI_API_KEY": KEY, "OPENAI_BASE_URL": "http://127.0.0.1:1/v1"}, "", False),
+        ({}, {"FOOTNOTE_API_KEY": KEY, "FOOTNOTE_BASE_URL": "http://127.0.0.1:1/v1"}, "", False),
+        ({}, {"FOOTNOTE_MODEL": "small"}, "", True),
+        ({}, {}, 'model = "small"', True),
+        ({"mode": "extractive"}, {"FOOTNOTE_MODEL": "small"}, "", False),
+        ({"mode": "llm"}, {}, "", True),
+    ],
+)
+def test_a_model_writes_only_where_footnotes_own_settings_say_so(
+    tmp_path: Path, arguments: dict[str, Any], environment: dict[str, str], file: str, writes: bool
+) -> None:
+    settings = load_settings(arguments, environment, written(tmp_path, file))
+    assert settings.writes == writes
+    if not writes:
+        assert KEY not in (settings.api_key or "") or "FOOTNOTE_API_KEY" in environment
+
+
+def test_the_variables_of_openai_stand_in_where_a_model_is_to_write(tmp_path: Path) -> None:
+    theirs = {"OPENAI_API_KEY": KEY, "OPENAI_BASE_URL": "http://127.0.0.1:1/v1", "OPENAI_ORG_ID": "us"}
+    settings = load_settings({"mode": "llm"}, theirs, tmp_path)
+    assert (settings.api_key, settings.base_url, settings.organisation) == (KEY, "http://127.0.0.1:1/v1", "us")
+    ours = {"FOOTNOTE_API_KEY": "ours", "FOOTNOTE_ORGANISATION": "we"}
+    settings = load_settings({"mode": "llm"}, theirs | ours, tmp_path)
+    assert (settings.api_key, settings.base_url, settings.organisation) == ("ours", "http://127.0.0.1:1/v1", "we")
+
+
+def test_the_key_of_openai_is_not_sent_to_an_address_of_ours(tmp_path: Path) -> None:
+    ours = {"FOOTNOTE_BASE_URL": "http://127.0.0.1:9/v1", "OPENAI_API_KEY": KEY}
+    assert load_settings({"mode": "llm"}, ours, tmp_path).api_key is None
+    same = ours | {"OPENAI_BASE_URL": "http://127.0.0.1:9/v1"}
+    assert load_settings({"mode": "llm"}, same, tmp_path).api_key == KEY
+
+
+def test_a_key_is_never_shown() -> None:
+    settings = Settings(api_key=KEY)
+    assert settings.shown()["api_key"] == "***" and KEY not in f"{settings!r} {settings.shown()}"
+    assert Settings().shown()["api_key"] is None
+
+
+def test_numbers_and_flags_are_read_from_text_and_from_the_file(tmp_path: Path) -> None:
+    folder = written(tmp_path, "deadline_s = 5\nshow_unsupported = true\nretries = 0")
+    settings = load_settings({}, {"FOOTNOTE_TIMEOUT_S": "2.5"}, folder)
+    assert (settings.deadline_s, settings.show_unsupported, settings.retries, settings.timeout_s) == (5, True, 0, 2.5)
 
 
 # Where the index is.

@@ -50,7 +50,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     ask = _command(commands, "ask", _ask, "answer a question")
     ask.add_argument("question")
-    ask.add_argument("--mode", help="auto or extractive")
+    _add_model(ask)
     ask.add_argument("--caution", help="careful (refuses more) or eager")
     ask.add_argument("--passages", help="how many passages are read (6)")
     ask.add_argument(
@@ -63,6 +63,7 @@ def _parser() -> argparse.ArgumentParser:
     index = _command(commands, "index", _index, "bring the index up to date and say what changed")
     index.add_argument("--anew", action="store_true", help="embed everything again")
     chat = _command(commands, "chat", _chat, "open the chat page")
+    _add_model(chat)
     chat.add_argument("--host", default="127.0.0.1", help="the address to listen on (127.0.0.1, this machine alone)")
     chat.add_argument("--port", type=int, default=7860, help="(7860)")
     chat.add_argument(
@@ -73,8 +74,8 @@ def _parser() -> argparse.ArgumentParser:
         action="store_true",
         help="serve other machines without a password, or by way of a proxy on this one",
     )
-    _command(commands, "doctor", _doctor, "check that everything is in place")
-    _command(commands, "settings", _settings, "print the effective settings")
+    _add_model(_command(commands, "doctor", _doctor, "check that everything is in place"))
+    _add_model(_command(commands, "settings", _settings, "print the effective settings"))
     commands.add_parser(
         "eval", help="measure the answers against gold questions (footnote eval --help)", add_help=False
     )
@@ -88,6 +89,26 @@ def _command(commands: Any, name: str, run: Callable[[argparse.Namespace], int],
     parser.add_argument("--index", metavar="DIR", help="where the index is kept (the user's cache folder)")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     return parser
+
+
+def _add_model(parser: argparse.ArgumentParser) -> None:
+    """The options for a model that writes; its key is no option, since other users of a machine see those."""
+    add = parser.add_argument_group("a model that writes (docs/models.md)").add_argument
+    add("--mode", help="auto, extractive or llm (auto writes where a model is named)")
+    add("--model", metavar="NAME", help="the model that writes; its key is FOOTNOTE_API_KEY or OPENAI_API_KEY")
+    add("--base-url", metavar="URL", help="where it is asked (OpenAI's own address)")
+    add("--organisation", metavar="ID", help="the organisation that pays")
+    add("--timeout-s", metavar="S", help="how long the model may be silent (60)")
+    add("--retries", metavar="N", help="how often a request that failed is made again (2)")
+    add("--deadline-s", metavar="S", help="how long a whole question may take (120)")
+    add("--context-tokens", metavar="N", help="about how much of the documents the model is given (3000)")
+    add("--show-unsupported", action="store_const", const=True, help="show what failed the check, marked")
+    add("--judge-model", metavar="NAME", help="a model that may lower the support of a statement")
+    add("--record", metavar="FILE", help="keep every exchange with the model in this file")
+    add("--replay", metavar="FILE", help="answer from such a file; no model is asked")
+    add("--missing", metavar="FILE", help="where a replay writes the prompts that it has no reply for")
+    add("--price-in", metavar="USD", help="the price of a million tokens read, for the cost of an answer")
+    add("--price-out", metavar="USD", help="the price of a million tokens written")
 
 
 def _load(options: argparse.Namespace) -> Settings:
@@ -157,11 +178,7 @@ def _doctor(options: argparse.Namespace) -> int:
 
 
 def _settings(options: argparse.Namespace) -> int:
-    settings = _load(options)
-    values = {field.name: getattr(settings, field.name) for field in fields(settings)} | {
-        "index": settings.index_folder
-    }
-    plain = {name: str(value) if isinstance(value, Path) else value for name, value in values.items()}
+    plain = _load(options).shown()
     if options.json:
         _print_json(plain)
     else:
