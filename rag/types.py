@@ -7,10 +7,27 @@ from typing import Any, Literal
 
 from index.types import Document, Hit, Passage
 
-__all__ = ["Answer", "Citation", "Notice", "Reason", "Statement", "Support", "Turn", "escape_marks"]
+__all__ = [
+    "Answer",
+    "Citation",
+    "Done",
+    "Event",
+    "Mode",
+    "Notice",
+    "Reason",
+    "Stage",
+    "StageName",
+    "Statement",
+    "StatementReady",
+    "Support",
+    "Turn",
+    "escape_marks",
+]
 
 Support = Literal["quoted", "supported", "unsupported"]
 Reason = Literal["nothing_relevant", "not_stated", "not_supported"]
+Mode = Literal["extractive", "llm"]
+StageName = Literal["understanding", "searching", "reading", "writing", "checking", "repairing"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +105,7 @@ class Answer:
     reason: Reason | None
     text: str
     requested_mode: str
-    mode: Literal["extractive", "llm"]
+    mode: Mode
     model: str | None
     notices: tuple[Notice, ...]
     statements: tuple[Statement, ...]
@@ -117,6 +134,31 @@ class Answer:
         ]
         return values
 
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """What is being done now, for people who wait; `detail` says with what ("6 passages of 3 documents") or is empty."""
+
+    name: StageName
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StatementReady:
+    """A statement that has passed the check: it stays. `citations` are those that no statement before it has used."""
+
+    statement: Statement
+    citations: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The last event: the whole answer, its statements those that were ready, in that order."""
+
+    answer: Answer
+
+
+Event = Stage | StatementReady | Done
 
 _JSON_KEYS = (
     "question standalone_question answered reason text requested_mode mode model notices statements dropped citations "

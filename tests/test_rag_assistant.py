@@ -9,6 +9,7 @@ import pytest
 
 from index.search import SearchIndex
 from rag import Answer, Assistant, CorpusError, QuestionError, Scope, Settings
+from rag.types import Done, Stage, StatementReady
 
 CENTURY = "century-foundation-aleppo-2016.txt"
 NEW_LINES = "new-lines-aleppo-2024.txt"
@@ -368,3 +369,39 @@ def test_an_assistant_whose_folder_is_gone_still_answers(tmp_path: Path) -> None
     with pytest.raises(CorpusError, match="is not a folder"):
         assistant.refresh()
     assert "Ada Stone" in assistant.ask("Who built the ferry?").hits[0].passage.text
+
+
+# As it comes about.
+
+
+def test_the_last_event_is_the_answer_that_ask_gives(assistant: Assistant) -> None:
+    for question in QUESTIONS:
+        events = list(assistant.stream(question))
+        done = events[-1]
+        assert isinstance(done, Done) and told(done.answer) == told(assistant.ask(question))
+        assert [type(event) for event in events].count(Done) == 1
+
+
+def test_statements_come_in_the_order_of_the_answer_each_with_what_it_cites_first(assistant: Assistant) -> None:
+    events = list(assistant.stream("When did HTS take Hama, and when Damascus?"))
+    done, ready = events[-1], [event for event in events if isinstance(event, StatementReady)]
+    assert isinstance(done, Done) and ready
+    assert tuple(event.statement for event in ready) == done.answer.statements
+    assert tuple(citation for event in ready for citation in event.citations) == done.answer.citations
+    assert [event.name for event in events if isinstance(event, Stage)] == ["understanding", "searching", "reading"]
+
+
+def test_a_stream_may_be_closed_at_any_event(assistant: Assistant) -> None:
+    for count in range(4):
+        events = assistant.stream(QUESTIONS[0])
+        for _ in range(count):
+            next(events)
+        events.close()
+        assert list(events) == []
+
+
+def test_a_bad_question_is_refused_before_the_first_event(assistant: Assistant) -> None:
+    with pytest.raises(QuestionError):
+        assistant.stream("  ")
+    with pytest.raises(QuestionError):
+        assistant.stream(QUESTIONS[0], within=Scope(("gone.txt",)))

@@ -1,0 +1,64 @@
+"""A question made ready: cleaned, completed from the conversation, split into parts, each understood."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from index.search import SearchIndex
+from index.types import Scope
+from rag.decide import Part
+from rag.errors import QuestionError
+from rag.followup import standalone
+from rag.language import is_english
+from rag.question import parts, understand
+from rag.types import Notice, Turn
+
+__all__ = ["MAX_QUESTION", "Case", "make_ready", "readable", "refuse_unreadable"]
+
+MAX_QUESTION = 2000
+"""The longest question that is read, in characters."""
+_DATE = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?", re.ASCII)
+_FOREIGN = Notice("language", "The question does not seem to be in English; it was only matched by its words.")
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A question as asked, as it stands alone, and its parts; `notices` are what the user should know about it."""
+
+    question: str
+    standalone: str
+    parts: tuple[Part, ...]
+    notices: tuple[Notice, ...]
+
+
+def make_ready(question: str, index: SearchIndex, history: Sequence[Turn] = ()) -> Case:
+    """The question ready for this index; one that leaves out what the last turn said is completed from it."""
+    text = standalone(question, history)
+    english = is_english(text)
+    vocabulary = index.generation.vocabulary
+    ready = []
+    for part in parts(text):
+        query = index.query(part, lexical_only=not english)
+        ready.append(Part(query, understand(query.text, vocabulary.proper, vocabulary.common)))
+    return Case(question, text, tuple(ready), () if english else (_FOREIGN,))
+
+
+def readable(question: str) -> str:
+    """The question without control characters, its white space squashed. Raises QuestionError."""
+    text = " ".join("".join(" " if unicodedata.category(c) in ("Cc", "Cs", "Cn") else c for c in question).split())
+    if not text:
+        raise QuestionError("the question is empty; ask something about the documents")
+    if len(text) > MAX_QUESTION:
+        raise QuestionError(f"the question has {len(text):,} characters; {MAX_QUESTION:,} is the most that is read")
+    return text
+
+
+def refuse_unreadable(within: Scope | None, index: SearchIndex) -> None:
+    """Raises QuestionError for a scope that would silently hold nothing: an unknown document, a date of another form."""
+    for name in within.documents if within else ():
+        if name not in index.documents:
+            raise QuestionError(f"there is no document {name!r} to look in; footnote index lists them")
+    for date in filter(None, (within.since, within.until) if within else ()):
+        if not _DATE.fullmatch(date):
+            raise QuestionError(f"{date!r} is not a date of the form 2024, 2024-12 or 2024-12-08")

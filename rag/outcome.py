@@ -1,0 +1,64 @@
+"""What a way of answering comes to, and the answer that is made of it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from rag.types import Answer, Citation, Mode, Notice, Reason, Statement, StatementReady
+
+__all__ = ["REFUSALS", "Outcome", "finished", "ready"]
+
+REFUSALS: Mapping[Reason, str] = {
+    "nothing_relevant": "The documents say nothing about this.",
+    "not_stated": "The documents do not say. They touch on the subject, but the answer is not stated in them.",
+    "not_supported": "An answer was found, but the check did not find it in the documents.",
+}
+"""What is said instead of an answer, by reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What was said, what was dropped and the citations, by whom; without statements `reason` says why there are none."""
+
+    statements: tuple[Statement, ...] = ()
+    dropped: tuple[Statement, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    reason: Reason | None = None
+    notices: tuple[Notice, ...] = ()
+    mode: Mode = "extractive"
+    model: str | None = None
+    usage: Mapping[str, float] = field(default_factory=dict)
+    fingerprint: Mapping[str, str] = field(default_factory=dict)
+
+
+def finished(blank: Answer, outcome: Outcome) -> Answer:
+    """The blank answer filled in: its text holds the statements, each followed by its marks, or says why there are none."""
+    answered = bool(outcome.statements)
+    reason = None if answered else outcome.reason or "not_stated"
+    text = REFUSALS[reason] if reason else " ".join(_marked(each) for each in outcome.statements)
+    return replace(
+        blank,
+        answered=answered,
+        reason=reason,
+        text=text,
+        mode=outcome.mode,
+        model=outcome.model,
+        notices=(*blank.notices, *outcome.notices),
+        statements=outcome.statements,
+        dropped=outcome.dropped,
+        citations=outcome.citations,
+        usage=outcome.usage,
+        fingerprint={**blank.fingerprint, **outcome.fingerprint},
+    )
+
+
+def ready(outcome: Outcome) -> Iterator[StatementReady]:
+    """The statements as events, each with the citations that none before it has used."""
+    shown: set[int] = set()
+    for statement in outcome.statements:
+        new = tuple(c for c in outcome.citations if c.number in statement.citations and c.number not in shown)
+        shown.update(c.number for c in new)
+        yield StatementReady(statement, new)
+
+
+def _marked(statement: Statement) -> str:
+    return f"{statement.text} {''.join(f'[{number}]' for number in statement.citations)}".rstrip()
