@@ -6,7 +6,8 @@ answer.answered, answer.text, answer.citations[0].quote
 """
 
 from index.types import Hit, Scope
-from rag.assistant import Assistant, ask
+from rag.assistant import Assistant, ask, check
+from rag.checking import CheckReport
 from rag.errors import (
     CorpusError,
     FootnoteError,
@@ -22,6 +23,7 @@ from rag.types import Answer, Citation, Notice, Statement, Turn
 __all__ = [
     "Answer",
     "Assistant",
+    "CheckReport",
     "Citation",
     "CorpusError",
     "FootnoteError",
@@ -37,4 +39,5 @@ __all__ = [
     "Statement",
     "Turn",
     "ask",
+    "check",
 ]

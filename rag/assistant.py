@@ -13,6 +13,7 @@ from index.errors import CorpusError
 from index.search import SearchIndex
 from index.types import Document, Hit, Scope
 from rag.case import MAX_QUESTION, Case, make_ready, readable, refuse_unreadable
+from rag.checking import CheckReport, check_text
 from rag.decide import Decision, decide
 from rag.errors import QuestionError
 from rag.extract import joined, quote
@@ -22,7 +23,7 @@ from rag.reader import Reader
 from rag.settings import Settings, load_settings
 from rag.types import Answer, Done, Event, Notice, Stage, Turn
 
-__all__ = ["MAX_QUESTION", "Assistant", "ask"]
+__all__ = ["MAX_QUESTION", "Assistant", "ask", "check"]
 
 _SHOWN_HITS = 8
 _NOT_OF_THE_ANSWER = {"corpus", "index", "api_key", "organisation", "timeout_s", "retries", "deadline_s", "record"}
@@ -101,6 +102,13 @@ class Assistant:
         if any(known.get(hit.passage.id) != hit.passage for hit in hits):
             raise QuestionError("a passage given is not in the index that answers now; retrieve again")
         return _last(self._answered(case, [tuple(hits)] * len(case.parts), opened, start))
+
+    def check(self, text: str) -> CheckReport:
+        """The support of every sentence of anyone's text by the documents, with the nearest spans and what contradicts it.
+
+        Raises QuestionError when the text is empty or longer than `rag.checking.MAX_TEXT`.
+        """
+        return check_text(text, self.index)
 
     def _events(self, question: str, history: Sequence[Turn], within: Scope | None, opened: Opened) -> Generator[Event]:
         start = time.perf_counter()
@@ -195,3 +203,8 @@ def _shared() -> Assistant:
 def ask(question: str, history: Sequence[Turn] = (), *, within: Scope | None = None) -> Answer:
     """`Assistant.ask` over an assistant made from the effective settings at the first call."""
     return _shared().ask(question, history, within=within)
+
+
+def check(text: str) -> CheckReport:
+    """`Assistant.check` over an assistant made from the effective settings at the first call."""
+    return _shared().check(text)

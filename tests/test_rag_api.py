@@ -109,7 +109,8 @@ def assert_form(value: dict[str, Any], form: dict[str, Any]) -> None:
 def test_the_public_names_are_exactly_these() -> None:
     assert rag.__all__ == sorted(rag.__all__)
     assert set(rag.__all__) == {
-        *("Answer", "Assistant", "Citation", "Hit", "Notice", "Scope", "Settings", "Statement", "Turn", "ask"),
+        *("Answer", "Assistant", "CheckReport", "Citation", "Hit", "Notice", "Scope", "Settings", "Statement", "Turn"),
+        *("ask", "check"),
         *("CorpusError", "FootnoteError", "IndexLockedError", "IndexUnusableError"),
         *("ModelFileError", "QuestionError", "SettingsError"),
     }

@@ -10,7 +10,11 @@ import pytest
 ROOT = Path(__file__).parent.parent
 PACKAGES = ("seeds", "index", "rag", "evals", "ui")
 LONGEST, SHORT, SHARE_SHORT = 50, 25, 0.9
-EDGES = {"ui/cli.py", "ui/page.py", "evals/run.py"}  # where whatever went wrong becomes a line for people, or a row of the report
+EDGES = {
+    "ui/cli.py",
+    "ui/page.py",
+    "evals/run.py",
+}  # where whatever went wrong becomes a line for people, or a row of the report
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 

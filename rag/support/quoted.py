@@ -1,4 +1,4 @@
-"""The check: whether a statement is carried by the words it cites. Trusts neither what chose it nor what wrote it."""
+"""Whether a statement is nothing but the words it cites. Trusts neither what chose it nor what wrote it."""
 
 import re
 

@@ -1,0 +1,71 @@
+"""From the index to the check: a sentence as evidence, and the sentences that could carry a statement."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from index.rank import late_interaction
+from index.search import Query, SearchIndex
+from index.types import Hit, Passage, Sentence
+from rag.support import Evidence, Lexicon
+
+__all__ = ["Witness", "evidence_of", "lexicon_of", "witness", "witnesses"]
+
+_BEFORE, _AFTER = 6, 2
+_PASSAGES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """A sentence of a passage, and the evidence that it is."""
+
+    passage: Passage
+    sentence: Sentence
+    evidence: Evidence
+
+
+def lexicon_of(index: SearchIndex) -> Lexicon:
+    """What the check needs to know about the words of the index."""
+    vocabulary = index.generation.vocabulary
+    return Lexicon(index.names, vocabulary.common, vocabulary.proper, index.rarity)
+
+
+def evidence_of(index: SearchIndex, passage: Passage, position: int) -> Evidence:
+    """The passage's sentence at `position` as evidence, with what may be read with it."""
+    return Evidence(
+        passage.quote(passage.sentences[position]),
+        index.documents[passage.document],
+        tuple(index.before(passage, position, _BEFORE)),
+        tuple(passage.quote(s) for s in passage.sentences[position + 1 : position + 1 + _AFTER]),
+        passage.section,
+    )
+
+
+def witness(index: SearchIndex, document: str, start: int, end: int) -> tuple[Witness, ...]:
+    """The sentences that the span of the document touches, in order."""
+    return tuple(
+        Witness(passage, sentence, evidence_of(index, passage, position))
+        for passage in index.passages
+        if passage.document == document and passage.start < end and start < passage.end
+        for position, sentence in enumerate(passage.sentences)
+        if sentence.start < end and start < sentence.end
+    )
+
+
+def witnesses(index: SearchIndex, statement: str, count: int = 3) -> tuple[Witness, ...]:
+    """The sentences likeliest to carry the statement, the likeliest first, whichever documents they stand in."""
+    query = index.query(statement)
+    return nearest(index, query, index.search(query, _PASSAGES), count)
+
+
+def nearest(index: SearchIndex, query: Query, hits: Sequence[Hit], count: int) -> tuple[Witness, ...]:
+    """The sentences of the hits most like the query by late interaction, the most alike first."""
+    passages = [hit.passage for hit in hits if hit.passage.kind != "head"]
+    scored: list[tuple[float, Passage, int]] = []
+    for passage, matches in zip(passages, index.sentence_matches(query, passages), strict=True):
+        likeness = late_interaction(matches, query.encoded.weights)
+        scored += [(float(likeness[i]), passage, i) for i in range(len(passage.sentences))]
+    scored.sort(key=lambda one: (-one[0], one[1].document, one[1].sentences[one[2]].start))
+    return tuple(
+        Witness(passage, passage.sentences[i], replace(evidence_of(index, passage, i), likeness=score))
+        for score, passage, i in scored[:count]
+    )
