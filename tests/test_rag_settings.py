@@ -52,6 +52,8 @@ def test_an_empty_environment_variable_is_none(tmp_path: Path) -> None:
         ({"passages": "0"}, {}, "", "passages is 0; it is a number from 1 to 50"),
         ({"passages": "-3"}, {}, "", "passages is -3"),
         ({}, {"FOOTNOTE_PASSAGES": "51"}, "", "passages is 51"),
+        ({"threads": "0"}, {}, "", "threads is 0; it is a number from 1 to 64"),
+        ({"threads": "x"}, {}, "", "threads in --threads is 'x'; it is a whole number"),
         ({}, {}, "passages = 3.7", "passages in .* is 3.7; it is a whole number"),
         ({}, {}, "passages = true", "passages in .* is True"),
         ({}, {}, "passages = [3]", "passages in"),
