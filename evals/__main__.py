@@ -14,10 +14,13 @@ from rich.progress import Progress as Bar
 
 import seeds
 from evals.cases import KINDS, SPLITS, GoldCase, GoldError, load_cases
+from evals.corpus import CORPORA
 from evals.report import broken, by_kind, by_split, crashes, lost, made_from, short_markdown
 from evals.run import Run, run
-from evals.saved import save_run
-from evals.table import plain, print_rich
+from evals.saved import save_run, write_json
+from evals.suites import suite_named, suite_names
+from evals.table import Table, markdown, plain, print_rich
+from evals.types import Task
 from index.build import Progress
 from rag import Assistant, FootnoteError, Settings
 from rag.settings import load_settings
@@ -31,6 +34,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the command and returns its exit status."""
     options = _options(arguments)
     try:
+        if options.suite:
+            return _run_suite(options)
         done = _evaluate(options)
         _print(done, options)
         if options.save:
@@ -52,6 +57,9 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
         prog="footnote eval", description="Measures the answers against gold questions (docs/evaluation.md)."
     )
     add = parser.add_argument
+    add("--suite", choices=suite_names(), help="something else than the gold questions (docs/evaluation.md)")
+    add("--data", metavar="DIR", type=Path, help="with --suite: the folder of what is not in the project")
+    add("--limit", metavar="N", type=int, help="with --suite: only so many items of each part")
     add("--split", choices=SPLITS, help="only this half of the questions")
     add("--kind", choices=KINDS, action="append", help="only questions of this kind (may be repeated)")
     add("--save", metavar="FILE", type=Path, help="keep the run, with every answer, as one JSON file")
@@ -67,6 +75,20 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     if options.workers < 1:
         parser.error(f"--workers is {options.workers}; it must be at least 1")
     return options
+
+
+def _run_suite(options: argparse.Namespace) -> int:
+    """Prints what the suite found; 3 when something that must hold does not."""
+    with _watched() as show:
+        found = suite_named(options.suite)(
+            Task(load_settings({"mode": options.mode}), CORPORA, options.data, options.split, options.limit, show)
+        )
+    _print_all(found.tables, options)
+    for line in found.failures:
+        print(f"footnote: {line}", file=sys.stderr)
+    if options.save:
+        write_json({"suite": options.suite, **found.data}, options.save)
+    return 3 if found.failures else 0
 
 
 def _evaluate(options: argparse.Namespace) -> Run:
@@ -107,7 +129,8 @@ def _print(done: Run, options: argparse.Namespace) -> None:
     if options.markdown:
         print(short_markdown(done))
     else:
-        _print_tables(done)
+        _print_all((by_split(done), by_kind(done)), options)
+        print(made_from(done))
     if options.lost:
         print("\n" + "\n\n".join(lost(done) or ("No question was lost.",)))
     for line in crashes(done):
@@ -116,14 +139,15 @@ def _print(done: Run, options: argparse.Namespace) -> None:
         print(f"footnote: {line}", file=sys.stderr)
 
 
-def _print_tables(done: Run) -> None:
+def _print_all(tables: Sequence[Table], options: argparse.Namespace) -> None:
     console = Console()
-    for table in (by_split(done), by_kind(done)):
-        if console.is_terminal:
+    for table in tables:
+        if options.markdown:
+            print(f"**{table.title}**\n\n{markdown(table)}\n")
+        elif console.is_terminal:
             print_rich(table, console)
         else:
             print(plain(table), end="\n\n")
-    print(made_from(done))
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 import json
 import os
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from evals.cases import Evidence, Exchange, GoldCase
 from evals.run import Result, Run
 from rag import FootnoteError
 
-__all__ = ["RunFileError", "load_run", "save_run"]
+__all__ = ["RunFileError", "load_run", "save_run", "write_json"]
 
 _FORMAT = 1
 
@@ -21,8 +22,13 @@ class RunFileError(FootnoteError):
 
 def save_run(run: Run, path: str | Path) -> None:
     """Writes the run, whole or not at all. Raises RunFileError when the file cannot be written."""
+    write_json({"format": _FORMAT, **asdict(run)}, path)
+
+
+def write_json(record: Mapping[str, Any], path: str | Path) -> None:
+    """Writes the record, whole or not at all. Raises RunFileError when the file cannot be written."""
     path = Path(path)
-    text = json.dumps({"format": _FORMAT, **asdict(run)}, ensure_ascii=False, indent=1)
+    text = json.dumps(record, ensure_ascii=False, indent=1)
     partial = path.with_name(f"{path.name}.{os.getpid()}.partial")
     try:
         partial.write_text(text + "\n", encoding="utf-8")

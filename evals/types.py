@@ -1,16 +1,20 @@
 """The nouns of the evaluation. Everything is frozen; an array has one row a case, or one row a resample of the cases."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import TypeAlias
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from evals.cases import GoldCase
-from rag import Answer
+from evals.corpus import Corpus
+from evals.table import Table
+from index.build import Progress
+from rag import Answer, Hit, Settings
 
-__all__ = ["Array", "Figure", "Metric", "Observation", "Over", "Value"]
+__all__ = ["Array", "Figure", "Metric", "Observation", "Outcome", "Over", "Suite", "Task", "Value"]
 
 Array: TypeAlias = NDArray[np.float64]
 Value: TypeAlias = tuple[float, ...]
@@ -23,13 +27,20 @@ Over: TypeAlias = Callable[[Array, Array], Array]
 class Observation:
     """An answer beside its gold case; `documents` are the texts of those that either names.
 
-    `seconds` is how long the answer took, or None when others were being answered at the same time.
+    `seconds` is how long the answer took, or None when others were being answered at the same time. `retrieved` are the
+    passages found for the question, deeper than an answer reads; None where the assistant cannot be asked for them.
     """
 
     case: GoldCase
     answer: Answer
     documents: Mapping[str, str]
     seconds: float | None = None
+    retrieved: tuple[Hit, ...] | None = None
+
+    @property
+    def hits(self) -> tuple[Hit, ...]:
+        """The passages that retrieval is measured on: those retrieved, else those that the answer carries."""
+        return self.answer.hits if self.retrieved is None else self.retrieved
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,3 +74,32 @@ class Figure:
     high: float | None
     n: int
     left_out: int
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What a suite is asked to do: with these settings, over these corpora.
+
+    `data` is the folder given with `--data` and None where none was; `split` is "tune", "test" or None for both; `limit` is
+    how many items of each part are enough, None for all; `show` is told the stage, what is done and of how many.
+    """
+
+    settings: Settings
+    corpora: tuple[Corpus, ...]
+    data: Path | None
+    split: str | None
+    limit: int | None
+    show: Progress
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a suite found: tables to print, a line for each thing that must hold and does not, and all of it as data for JSON."""
+
+    tables: tuple[Table, ...]
+    failures: tuple[str, ...] = ()
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+Suite: TypeAlias = Callable[[Task], Outcome]
+"""Raises FootnoteError or GoldError, in one line, when it cannot be run as asked."""

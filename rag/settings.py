@@ -22,7 +22,14 @@ OPENAI = "https://api.openai.com/v1"
 _PREFIX = "FOOTNOTE_"
 _OF_OPENAI = {"api_key": "OPENAI_API_KEY", "base_url": "OPENAI_BASE_URL", "organisation": "OPENAI_ORG_ID"}
 _LEAST = {"passages": 1, "threads": 1, "retries": 0, "context_tokens": 200, "timeout_s": 0.1, "deadline_s": 0.1}
-_MOST = {"passages": 50, "threads": 64, "retries": 10, "context_tokens": 1_000_000, "timeout_s": 3600, "deadline_s": 3600}
+_MOST = {
+    "passages": 50,
+    "threads": 64,
+    "retries": 10,
+    "context_tokens": 1_000_000,
+    "timeout_s": 3600,
+    "deadline_s": 3600,
+}
 _CHOICES = {"mode": ("auto", "extractive", "llm"), "caution": ("careful", "eager")}
 
 

@@ -2,17 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from math import log2
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
-from sklearn.metrics import brier_score_loss, f1_score, roc_auc_score
+from sklearn.metrics import brier_score_loss, f1_score, ndcg_score, roc_auc_score
 
 from evals.cases import Evidence, GoldCase
 from evals.metrics import METRICS
-from evals.metrics.confidence import auroc, brier, false_answers_at, reliability
+from evals.metrics.confidence import accuracy_at, auroc, brier, false_answers_at, reliability
 from evals.metrics.intervals import interval, point
 from evals.metrics.means import mean
 from evals.metrics.quantiles import quantile
@@ -20,7 +21,7 @@ from evals.metrics.refusals import f1, precision, recall
 from evals.score import figure, score, score_crash
 from evals.testing import answering, hit, refusing
 from evals.types import Array, Observation, Over, Value
-from rag import Answer, Hit
+from rag import Answer, Hit, Statement
 
 LOG = (
     "Keeper Ansa lit the lamp on 3 May.\nThe tower has 120 steps.\nA ship brought oil from Vell.\n"
@@ -116,6 +117,75 @@ def test_crag_takes_a_point_for_what_is_wrong() -> None:
     assert value("CRAG", NOT_STATED, refusing("?")) == (0,)
 
 
+SHORT = replace(WHEN, reference="3 May", nuggets=((("3 May",),),))
+
+
+def worded(text: str, *citations: int, quotes: Sequence[str] = (LIT,)) -> Answer:
+    """An answer of one statement in words of its own, over these quotes of the log."""
+    answer = said(*quotes)
+    return replace(answer, statements=(Statement(text, "supported", citations or (1,)),))
+
+
+@pytest.mark.parametrize(
+    ("answer", "exact", "f1"),
+    [
+        (worded("3 May"), 1, 1),
+        (worded("The 3 May."), 1, 1),
+        (worded("On 3 May"), 0, 2 * 2 / (3 + 2)),
+        (worded("3 3 May"), 0, 2 * 2 / (3 + 2)),
+        (worded("In June"), 0, 0),
+        (refusing("?"), 0, 0),
+    ],
+)
+def test_the_words_shared_with_a_short_reference(answer: Answer, exact: float, f1: float) -> None:
+    assert value("exact match", SHORT, answer) == (exact,)
+    assert value("token F1", SHORT, answer) == pytest.approx((f1,))
+
+
+def test_a_long_reference_is_not_compared_word_for_word() -> None:
+    long = replace(WHEN, reference="It was lit on 3 May by Ansa")
+    assert "token F1" not in score(Observation(long, said(LIT), DOCUMENTS))
+    assert "exact match" not in score(Observation(NOT_STATED, said(LIT), DOCUMENTS))
+
+
+STAIRS = replace(WHEN, kind="number", nuggets=((("120", "one hundred and twenty"),),))
+
+
+@pytest.mark.parametrize(
+    ("text", "match"),
+    [
+        ("The tower has 120 steps.", 1),
+        ("It has one hundred and twenty.", 1),
+        ("121.1 or so.", 1),
+        ("122 steps.", 0),
+        ("On 3 May, 1200.", 0),
+        ("Many.", 0),
+    ],
+)
+def test_a_number_is_matched_within_a_hundredth(text: str, match: float) -> None:
+    assert value("number match", STAIRS, worded(text)) == (match,)
+
+
+def test_a_number_is_matched_where_the_case_declares_one() -> None:
+    assert value("number match", STAIRS, refusing("?")) == (0,)
+    several = replace(STAIRS, nuggets=((("120",),), (("700",),)))
+    assert "number match" not in score(Observation(several, said(STEPS), DOCUMENTS))
+    assert "number match" not in score(Observation(WHEN, said(STEPS), DOCUMENTS))
+
+
+SIDES = replace(BOTH, kind="conflict")
+
+
+def test_each_side_of_a_conflict_needs_a_citation_of_its_own() -> None:
+    assert value("all sides cited", SIDES, said(LIT, STEPS)) == (1,)
+    assert value("all sides cited", SIDES, said(LIT)) == (0,)
+    assert value("all sides cited", SIDES, refusing("?")) == (0,)
+    shared = worded("Lit on 3 May; 120 steps.", 1)
+    assert value("all sides cited", SIDES, shared) == (0,)
+    assert value("all sides cited", SIDES, worded("Lit on 3 May; 120 steps.", 1, 2, quotes=(LIT, STEPS))) == (1,)
+    assert "all sides cited" not in score(Observation(BOTH, said(LIT), DOCUMENTS))
+
+
 # Retrieval
 
 
@@ -136,6 +206,26 @@ def test_enough_evidence_is_what_states_every_nugget() -> None:
 def test_the_reciprocal_rank_is_that_of_the_first_passage_with_evidence() -> None:
     assert value("MRR@10", WHEN, found(OIL, STEPS, AGREED, LIT)) == (1 / 3,)
     assert value("MRR@10", WHEN, found(*[OIL] * 10, LIT)) == (0,)
+
+
+def test_gain_is_discounted_by_rank_and_missed_evidence_is_in_the_best_order() -> None:
+    assert value("nDCG@10", WHEN, found(LIT, AGREED, OIL)) == (1,)
+    assert value("nDCG@10", WHEN, found(OIL, LIT)) == pytest.approx(((1 / log2(3)) / (1 + 1 / log2(3)),))
+    assert value("nDCG@10", WHEN, found(*[OIL] * 10, LIT, AGREED)) == (0,)
+    assert value("nDCG@10", WHEN, found()) == (0,)
+
+
+@given(st.permutations([LIT, AGREED, OIL, STEPS, "A ship"]))
+def test_ndcg_agrees_with_scikit_learn(order: list[str]) -> None:
+    gains = [float(quote in (LIT, AGREED)) for quote in order]
+    expected = ndcg_score([gains], [list(range(len(order), 0, -1))], k=10)
+    assert value("nDCG@10", WHEN, found(*order)) == pytest.approx((expected,))
+
+
+def test_what_was_retrieved_is_measured_before_what_the_answer_carries() -> None:
+    retrieved = (hit("log.txt", LOG, OIL), hit("log.txt", LOG, LIT, 2))
+    seen = score(Observation(WHEN, said(LIT, hits=found(LIT).hits), DOCUMENTS, None, retrieved))
+    assert (seen["evidence@1"], seen["evidence@3"], seen["MRR@10"]) == ((0,), (1,), (0.5,))
 
 
 @pytest.mark.parametrize(("passage", "held"), [("lit the lamp on 3 May.", 1), ("on 3 May.", 0)])
@@ -165,6 +255,8 @@ def test_the_budget_ends_before_the_passage_that_does_not_fit() -> None:
     assert seen["evidence@3"] == (1,)
     assert seen["evidence in 2,048 tokens"] == (0,)
     assert value("evidence in 2,048 tokens", WHEN, found(OIL, LIT)) == (1,)
+    assert value("full support in 2,048 tokens", WHEN, found(OIL, LIT)) == (0,)
+    assert value("full support in 2,048 tokens", WHEN, found(OIL, LIT, AGREED)) == (1,)
 
 
 def test_without_passages_nothing_was_found() -> None:
@@ -213,8 +305,28 @@ def test_a_quote_must_be_the_words_that_stand_there() -> None:
         assert value("quotes verbatim", WHEN, replace(answer, citations=(altered,))) == (0,)
 
 
+def test_a_statement_is_supported_when_its_citations_carry_it() -> None:
+    names = ("citation recall", "citation precision")
+    assert [value(name, WHEN, said(LIT, STEPS)) for name in names] == [(1,), (1,)]
+    assert [value(name, WHEN, worded("The tower has 130 steps.", quotes=(STEPS,))) for name in names] == [(0,), (0,)]
+    assert [value(name, WHEN, worded(STEPS, 1, 7, quotes=(STEPS,))) for name in names] == [(0,), (0,)]
+
+
+def test_a_citation_that_is_not_needed_costs_precision_only() -> None:
+    padded = worded(LIT, 1, 2, quotes=(LIT, OIL))
+    assert (value("citation recall", WHEN, padded), value("citation precision", WHEN, padded)) == ((1,), (0.5,))
+    twice = worded(LIT, 1, 2, quotes=(LIT, LIT))
+    assert value("citation precision", WHEN, twice) == (1,)
+
+
+def test_citations_are_measured_on_what_is_not_stated_too() -> None:
+    assert value("citation recall", NOT_STATED, said(LIT)) == (1,)
+    uncited = replace(said(LIT), statements=(Statement(LIT, "quoted", ()),))
+    assert (value("citation recall", WHEN, uncited), value("citation precision", WHEN, uncited)) == ((0,), (0,))
+
+
 def test_a_refusal_has_no_marks_and_no_quotes() -> None:
-    for name in ("marks resolve", "quotes verbatim", "cited-gold precision"):
+    for name in ("marks resolve", "quotes verbatim", "cited-gold precision", "citation recall", "citation precision"):
         assert value(name, WHEN, refusing("?")) is None
 
 
@@ -288,7 +400,13 @@ SCORED = st.lists(
     min_size=1,
     max_size=40,
 ).map(lambda pairs: np.array(pairs, dtype=float))
-OVERS: tuple[Over, ...] = (auroc, brier, reliability, *(false_answers_at(rate) for rate in (0.05, 0.1, 0.15, 0.2)))
+OVERS: tuple[Over, ...] = (
+    auroc,
+    brier,
+    reliability,
+    accuracy_at(0.8),
+    *(false_answers_at(rate) for rate in (0.05, 0.1, 0.15, 0.2)),
+)
 
 
 def both_sorts(values: Array) -> bool:
@@ -390,7 +508,26 @@ def test_a_weight_is_a_case_that_often(values: Array, counts: Array) -> None:
         assert (None if np.isnan(weighted) else weighted) == pytest.approx(point(repeated, over))
 
 
-# Length and speed
+def test_accuracy_at_a_coverage_by_hand() -> None:
+    values = np.array([(0.9, 1), (0.8, 1), (0.7, 0), (0.6, 1), (0.1, 0)], dtype=float)
+    assert point(values, accuracy_at(0.4)) == pytest.approx(1)
+    assert point(values, accuracy_at(0.8)) == pytest.approx(3 / 4)
+    assert point(values, accuracy_at(1.0)) == pytest.approx(3 / 5)
+    assert point(np.array([(0.5, 1.0), (0.5, 0.0)]), accuracy_at(0.5)) == pytest.approx(0.5)
+
+
+@given(SCORED)
+def test_accuracy_at_full_coverage_is_the_accuracy(values: Array) -> None:
+    assert point(values, accuracy_at(1.0)) == pytest.approx(values[:, 1].mean())
+
+
+# Length, cost and speed
+
+
+def test_tokens_are_counted_where_a_model_was_asked() -> None:
+    asked = replace(said(LIT), usage={"input_tokens": 900, "output_tokens": 40, "seconds": 2})
+    assert value("tokens of a model, median", WHEN, asked) == (940,)
+    assert value("tokens of a model, median", WHEN, said(LIT)) is None
 
 
 def test_words_are_those_of_the_statements() -> None:
@@ -467,7 +604,9 @@ def test_what_does_not_apply_is_counted_and_not_averaged() -> None:
 
 def test_every_metric_makes_a_figure_of_any_run() -> None:
     answers = [said(LIT), said(STEPS), refusing("?")]
-    scores = [score(Observation(case, answer, DOCUMENTS, 0.1)) for case in (WHEN, NOT_STATED) for answer in answers]
+    asked = [replace(answer, usage={"input_tokens": 9}) for answer in answers]
+    cases = (WHEN, NOT_STATED, SHORT, STAIRS, SIDES)
+    scores = [score(Observation(case, answer, DOCUMENTS, 0.1)) for case in cases for answer in asked]
     for name in METRICS:
         of = figure(name, scores)
         assert of.value is not None and of.low is not None and of.high is not None

@@ -5,7 +5,20 @@ from functools import partial
 from typing import Protocol
 
 from evals.cases import GoldCase
-from evals.metrics import answers, citations, confidence, length, refusals, retrieval, speed
+from evals.metrics import (
+    answers,
+    attribution,
+    citations,
+    confidence,
+    conflicts,
+    cost,
+    length,
+    numbers,
+    overlap,
+    refusals,
+    retrieval,
+    speed,
+)
 from evals.metrics.means import mean
 from evals.metrics.quantiles import quantile
 from evals.types import Metric, Observation, Over, Value
@@ -92,17 +105,25 @@ def _quantity(
 METRICS: Mapping[str, Metric] = {
     "correct": _mean("Correct", answers.correct, headline=True),
     "correct when answered": _mean("Correct when answered", answers.correct_when_answered),
+    "exact match": _mean("Exact match", overlap.exact_match, overlap.has_short_reference),
+    "token F1": _mean("Token F1", overlap.token_f1, overlap.has_short_reference),
+    "number match": _mean("Number match", numbers.number_match, numbers.has_number),
+    "all sides cited": _mean("All sides cited", conflicts.all_sides_cited, conflicts.is_conflict),
     "false answers": _mean("False answers", refusals.false_answer, _not_stated, _one, headline=True),
     "false refusals": _mean("False refusals", refusals.false_refusal, _answerable, _one, headline=True),
     "marks resolve": _mean("Marks resolve", citations.marks_resolve, _all, headline=True, must_be_one=True),
     "quotes verbatim": _mean("Quotes verbatim", citations.quotes_verbatim, _all, headline=True, must_be_one=True),
     "cited-gold precision": _mean("Cited-gold precision", citations.gold_precision, headline=True),
     "cited-gold recall": _mean("Cited-gold recall", citations.gold_recall, headline=True),
+    "citation recall": _mean("Citation recall", attribution.citation_recall, _all),
+    "citation precision": _mean("Citation precision", attribution.citation_precision, _all),
     **_by_depth("evidence", "Evidence@k", retrieval.any_evidence, 1, 5, 10),
     "evidence in 2,048 tokens": _mean("Evidence in 2,048 tokens", retrieval.within_budget),
     **_by_depth("enough evidence", "Enough evidence@k", retrieval.enough_evidence),
     **_by_depth("full support", "Full support@k", retrieval.full_support, 10),
+    "full support in 2,048 tokens": _mean("Full support in 2,048 tokens", retrieval.full_support_within_budget),
     **_by_depth("recall", "Recall@k", retrieval.recall),
+    "nDCG@10": _mean("nDCG@10", partial(retrieval.ndcg, k=10), headline=True),
     "MRR@10": _mean("MRR@10", partial(retrieval.reciprocal_rank, k=10), headline=True),
     "CRAG": _mean("CRAG", answers.crag, _all, _minus_one),
     **_by_share("refusal", refusals.refusing, refusals.crashed_refusing),
@@ -110,6 +131,13 @@ METRICS: Mapping[str, Metric] = {
     "AUROC answerable": _by_confidence("AUROC answerable", confidence.auroc, headline=True),
     "AUROC right": Metric(
         "AUROC right", confidence.right_by_confidence, confidence.auroc, _all, confidence.crashed_as_wrong
+    ),
+    "accuracy at 0.80 coverage": Metric(
+        "Accuracy at 80% coverage",
+        confidence.right_by_confidence,
+        confidence.accuracy_at(0.8),
+        _all,
+        confidence.crashed_as_wrong,
     ),
     "AUROC bare BM25": Metric(
         "AUROC bare BM25", confidence.answerable_by_lexical, confidence.auroc, _all, _nothing, headline=True
@@ -123,6 +151,7 @@ METRICS: Mapping[str, Metric] = {
     "Brier": _by_confidence("Brier", confidence.brier),
     "Brier reliability": _by_confidence("Brier reliability", confidence.reliability),
     "words, median": _quantity("Words", length.words, 0.5, headline=True),
+    "tokens of a model, median": _quantity("Tokens", cost.tokens, 0.5),
     "ms, p50": _quantity("Milliseconds", speed.milliseconds, 0.5),
     "ms, p95": _quantity("Milliseconds", speed.milliseconds, 0.95),
 }

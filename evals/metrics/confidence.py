@@ -12,6 +12,7 @@ from evals.metrics.means import ratio
 from evals.types import Array, Observation, Over, Value
 
 __all__ = [
+    "accuracy_at",
     "answerable_by_confidence",
     "answerable_by_lexical",
     "auroc",
@@ -78,6 +79,24 @@ def false_answers_at(rate: float) -> Over:
         answered = all_no - (np.cumsum(no, axis=1) - no)
         left = np.where(refused <= rate * all_yes + 1e-9, answered, all_no).min(axis=1)
         return ratio(left, np.where(all_yes[:, 0] > 0, all_no[:, 0], 0.0))
+
+    return over
+
+
+def accuracy_at(coverage: float) -> Over:
+    """Gives the share that is so among this share of the cases, those of the highest confidence.
+
+    A point of the accuracy-coverage curve (Geifman and El-Yaniv 2017). Of the group of equal confidence in which the
+    coverage ends, the part that is needed counts with the mean of the whole group.
+    """
+
+    def over(values: Array, weights: Array) -> Array:
+        yes, no = _by_score(values, weights)
+        yes, mass = yes[:, ::-1], (yes + no)[:, ::-1]
+        wanted = coverage * mass.sum(axis=1, keepdims=True)
+        used = np.clip(wanted - (np.cumsum(mass, axis=1) - mass), 0.0, mass)
+        share = np.divide(yes, mass, out=np.zeros_like(yes), where=mass > 0)
+        return ratio((used * share).sum(axis=1), wanted[:, 0])
 
     return over
 
