@@ -2,32 +2,30 @@
 
 import hashlib
 import json
-import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 import numpy as np
-from filelock import FileLock, Timeout
 
 from index.embed import DIMENSIONS, Embedder, Encoded
-from index.errors import CorpusError, IndexLockedError, IndexUnusableError
-from index.generation import (
-    FORMAT,
-    Generation,
-    Manifest,
-    TokenVectors,
+from index.errors import CorpusError, IndexUnusableError
+from index.folder import (
     current,
-    generations,
+    make_durable,
     make_private,
+    new_generation,
     point_to,
+    refuse_foreign,
     remove,
-    seal,
-    token_vectors,
+    remove_unread,
 )
+from index.generation import FORMAT, Generation, Manifest, TokenVectors, seal, token_vectors
 from index.lexical import Lexical
 from index.load import DataFile, list_files, read_text
+from index.lock import writing
 from index.names import Names, load_names
 from index.passages import Cutter, embedded_text
 from index.sources import describe, load_sources
@@ -40,7 +38,6 @@ from index.words import words
 __all__ = ["Changes", "Progress", "build", "changes", "is_current", "silent"]
 
 _CUTTER = "paragraphs-254-4"
-_KEPT_GENERATIONS = 2
 
 Listed = tuple[tuple[DataFile, ...], tuple[Skipped, ...]]
 
@@ -105,11 +102,14 @@ def build(
     """
     embedder = embedder or Embedder()
     try:
+        refuse_foreign(index)
         make_private(index)
-        with FileLock(index / "lock", timeout=0):
-            return _build(corpus, index, embedder, progress, anew)
-    except Timeout:
-        raise IndexLockedError(f"another process is writing the index in {index}; try again when it is done") from None
+        with writing(index):
+            with suppress(IndexUnusableError):  # a pointer that cannot be read says nothing of what may go
+                remove_unread(index, current(index))
+            built = _build(corpus, index, embedder, progress, anew)
+            remove_unread(index, built[0].folder)
+            return built
     except OSError as error:
         raise IndexUnusableError(f"cannot write the index in {index}: {error.strerror or error}") from None
 
@@ -119,26 +119,23 @@ def _build(corpus: Path, index: Path, embedder: Embedder, progress: Progress, an
     names = load_names(corpus)
     state = _read(corpus, listed, embedder, names, progress)
     old = None if anew else _readable(index)
-    folder = index / "generations" / f"{state.manifest.fingerprint[:16]}-{time.time_ns():x}"
-    make_private(folder)
+    folder = new_generation(index, state.manifest.fingerprint)
     try:
         generation = _encoded(folder, state, old, embedder, names, progress)
         Store.create(folder / "chroma", generation.passages, generation.documents, generation.vectors)
-        generation = seal(generation)
-        _prove(generation)
+        seal(generation)
+        generation = _proved(folder, generation)
+        make_durable(folder)
     except BaseException:
         remove(folder)
         raise
     point_to(index, folder)
-    for outdated in [g for g in generations(index) if g != folder][: -_KEPT_GENERATIONS + 1]:
-        remove(outdated)
     return generation, changes(old.manifest.hashes if old else {}, generation.manifest.hashes)
 
 
 def _readable(index: Path) -> Generation | None:
     try:
-        folder = current(index)
-        return Generation.open(folder) if folder else None
+        return Generation.current(index)
     except IndexUnusableError:
         return None
 
@@ -238,16 +235,17 @@ def _embedded(
     return [found[i] for i in range(len(texts))]
 
 
-def _prove(generation: Generation) -> None:
-    """Reads the new generation back. Raises IndexUnusableError where Chroma does not hold exactly its passages."""
-    again = Generation.open(generation.folder)
-    stored = Store(generation.folder / "chroma").vectors()
+def _proved(folder: Path, generation: Generation) -> Generation:
+    """The new generation read back. Raises IndexUnusableError where Chroma does not hold exactly its passages."""
+    again = Generation.open(folder)
+    stored = Store(folder / "chroma").vectors()
     held = set(stored) == {p.id for p in generation.passages} and all(
         np.allclose(stored[p.id], vector, atol=1e-6)
         for p, vector in zip(generation.passages, generation.vectors, strict=True)
     )
     if again.passages != generation.passages or not held:
-        raise IndexUnusableError(f"the new index in {generation.folder} does not hold what was written; try again")
+        raise IndexUnusableError(f"the new index in {folder} does not hold what was written; try again")
+    return again
 
 
 def _recipe(corpus: Path) -> dict[str, str]:

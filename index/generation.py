@@ -1,7 +1,5 @@
 """A generation: the index of one state of the folder, sealed in files that a manifest vouches for.
 
-INDEX/CURRENT                   the name of the generation to read
-INDEX/lock                      held by the one writer
 INDEX/generations/NAME/
     manifest.json               what it was made from, and the hash of each sealed file
     documents.json  passages.json  words.json  vectors.npy  tokens.npy  scales.npy  owners.npy  lexical/
@@ -10,11 +8,7 @@ INDEX/generations/NAME/
 
 import hashlib
 import json
-import os
-import re
-import shutil
-import stat
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -24,8 +18,10 @@ import numpy.typing as npt
 
 from index.embed import Encoded, Floats
 from index.errors import IndexUnusableError
+from index.folder import MANIFEST, current
 from index.lexical import Lexical
 from index.load import DataFile
+from index.lock import Claim
 from index.types import Document, Passage, Sentence, Skipped
 from index.vocabulary import Vocabulary
 
@@ -34,19 +30,12 @@ __all__ = [
     "Generation",
     "Manifest",
     "TokenVectors",
-    "current",
-    "generations",
-    "make_private",
-    "point_to",
     "quantised",
-    "remove",
     "seal",
     "token_vectors",
 ]
 
 FORMAT = 1
-_MANIFEST = "manifest.json"
-_NAME = re.compile(r"[0-9a-f]{16}-[0-9a-f]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,18 +98,39 @@ class Generation:
     tokens: TokenVectors
     lexical: Lexical
     vocabulary: Vocabulary
+    claim: Claim | None = None
 
     @classmethod
     def open(cls, folder: Path) -> "Generation":
-        """Reads the sealed files. Raises IndexUnusableError when one is missing or is not what the manifest says."""
+        """Reads the sealed files, and holds them: no writer removes them while the object lives.
+
+        Raises IndexUnusableError when one is missing or is not what the manifest says.
+        """
         try:
+            claim = Claim(folder / MANIFEST)
             manifest = _read_manifest(folder)
             for name, expected in manifest.sealed.items():
                 if _hash(folder / name) != expected:
                     raise IndexUnusableError(f"index file {folder / name} is damaged")
-            return cls._read(folder, manifest)
+            return replace(cls._read(folder, manifest), claim=claim)
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise IndexUnusableError(f"the index in {folder} cannot be read ({error})") from None
+
+    @classmethod
+    def current(cls, index: Path) -> "Generation | None":
+        """The generation that the pointer names, opened; None where there is none. Raises IndexUnusableError as `open` does.
+
+        A writer may move the pointer, and remove what it named, in between: then the pointer is read again.
+        """
+        folder = current(index)
+        while folder:
+            try:
+                return cls.open(folder)
+            except IndexUnusableError:
+                before, folder = folder, current(index)
+                if folder == before:
+                    raise
+        return None
 
     @classmethod
     def _read(cls, folder: Path, manifest: Manifest) -> "Generation":
@@ -151,7 +161,7 @@ def _hash(file: Path) -> str:
 
 
 def _read_manifest(folder: Path) -> Manifest:
-    stored = _json(folder / _MANIFEST)
+    stored = _json(folder / MANIFEST)
     if stored.get("format") != FORMAT:
         raise IndexUnusableError(f"the index in {folder} has format {stored.get('format')!r}, not {FORMAT}")
     files = tuple(DataFile(**entry) for entry in stored.pop("files"))
@@ -179,7 +189,7 @@ def seal(generation: Generation) -> Generation:
     generation.lexical.save(folder / "lexical")
     written = sorted(f for f in folder.rglob("*") if f.is_file() and folder / "chroma" not in f.parents)
     manifest = replace(generation.manifest, sealed={f.relative_to(folder).as_posix(): _hash(f) for f in written})
-    _write_json(folder / _MANIFEST, asdict(manifest))
+    _write_json(folder / MANIFEST, asdict(manifest))
     return replace(generation, manifest=manifest)
 
 
@@ -205,44 +215,3 @@ def quantised(vectors: Floats) -> tuple[npt.NDArray[np.int8], npt.NDArray[np.flo
     """Vectors as int8 and the scale of each: row / max(abs(row)) * 127, rounded."""
     scales = (np.abs(vectors).max(axis=1, initial=1e-9) / 127).astype(np.float32)
     return np.rint(vectors / scales[:, None]).astype(np.int8), scales
-
-
-def current(index: Path) -> Path | None:
-    """The folder of the generation to read, or None where there is none. Raises IndexUnusableError on a foreign folder."""
-    try:
-        name = (index / "CURRENT").read_text(encoding="utf-8").strip()
-    except FileNotFoundError:
-        return None
-    except (OSError, UnicodeDecodeError) as error:
-        raise IndexUnusableError(f"cannot read {index / 'CURRENT'}: {error}") from None
-    folder = index / "generations" / name
-    if not _NAME.fullmatch(name) or not (folder / _MANIFEST).is_file():
-        raise IndexUnusableError(f"{index / 'CURRENT'} names no generation of this index")
-    return folder
-
-
-def point_to(index: Path, folder: Path) -> None:
-    """Makes the generation the one to read, in one atomic step."""
-    pointer = index / f"CURRENT.{os.getpid()}"
-    with pointer.open("w", encoding="utf-8") as stream:
-        stream.write(folder.name)
-        stream.flush()
-        os.fsync(stream.fileno())
-    pointer.replace(index / "CURRENT")
-
-
-def generations(index: Path) -> Iterator[Path]:
-    """The folders of all generations, the oldest first; anything else that lies there is not ours."""
-    parent = index / "generations"
-    found = [f for f in parent.iterdir() if _NAME.fullmatch(f.name)] if parent.is_dir() else []
-    yield from sorted(found, key=lambda f: f.stat().st_mtime)
-
-
-def make_private(folder: Path) -> None:
-    """Makes the folder, readable by its owner alone."""
-    folder.mkdir(parents=True, exist_ok=True, mode=stat.S_IRWXU)
-
-
-def remove(folder: Path) -> None:
-    """Removes a generation as far as it can be removed."""
-    shutil.rmtree(folder, ignore_errors=True)

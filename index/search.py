@@ -59,6 +59,12 @@ class SearchIndex:
         """The index in a generation's folder. Raises IndexUnusableError when it is damaged."""
         return cls(Generation.open(folder), load_names(corpus), embedder, chroma=chroma)
 
+    @classmethod
+    def current(cls, index: Path, corpus: Path, embedder: Embedder, *, chroma: bool = True) -> "SearchIndex | None":
+        """The index that the folder's pointer names, or None. Raises IndexUnusableError when it is damaged."""
+        generation = Generation.current(index)
+        return cls(generation, load_names(corpus), embedder, chroma=chroma) if generation else None
+
     @property
     def documents(self) -> Mapping[str, Document]:
         """All documents, by id."""

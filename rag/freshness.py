@@ -6,7 +6,6 @@ from pathlib import Path
 from index.build import Progress, build, is_current
 from index.embed import Embedder
 from index.errors import IndexUnusableError
-from index.generation import current
 from index.load import list_files
 from index.search import SearchIndex
 from rag.types import Notice
@@ -32,8 +31,7 @@ def open_index(corpus: Path, folder: Path, embedder: Embedder, progress: Progres
     when there is no index and none can be written.
     """
     try:
-        generation = current(folder)
-        index = SearchIndex.open(generation, corpus, embedder, chroma=refresh) if generation else None
+        index = SearchIndex.current(folder, corpus, embedder, chroma=refresh)
     except IndexUnusableError as error:
         if not refresh:
             raise

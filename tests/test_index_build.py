@@ -16,7 +16,8 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from index.build import Changes, build, changes, is_current
 from index.embed import Embedder
 from index.errors import CorpusError, IndexLockedError, IndexUnusableError
-from index.generation import Generation, current, generations
+from index.folder import current, generations
+from index.generation import Generation
 from index.search import SearchIndex
 from index.store import Store
 
@@ -163,10 +164,19 @@ def test_a_touched_file_is_still_the_same(corpus: Path, index: Path, embedder: E
     assert not is_current(generation.manifest, corpus)
 
 
-def test_older_generations_are_removed_but_one(corpus: Path, index: Path, embedder: Embedder) -> None:
+def test_generations_that_nobody_reads_are_removed(corpus: Path, index: Path, embedder: Embedder) -> None:
     made = [build(corpus, index, embedder)[0].folder for _ in range(4)]
-    assert sorted(generations(index)) == sorted(made[-2:])
-    assert current(index) == made[-1]
+    assert list(generations(index)) == made[-1:] == [current(index)]
+
+
+def test_a_generation_stays_while_somebody_reads_it(corpus: Path, index: Path, embedder: Embedder) -> None:
+    read = build(corpus, index, embedder)[0]
+    latest = [build(corpus, index, embedder)[0].folder for _ in range(3)][-1]
+    assert set(generations(index)) == {read.folder, latest}
+    assert Generation.open(read.folder).passages == read.passages
+    del read
+    build(corpus, index, embedder)
+    assert list(generations(index)) == [current(index)]
 
 
 def test_the_new_generation_stays_though_the_clock_went_back(corpus: Path, index: Path, embedder: Embedder) -> None:
@@ -184,6 +194,16 @@ def test_what_is_not_ours_is_left_alone(corpus: Path, index: Path, embedder: Emb
     for _ in range(3):
         build(corpus, index, embedder)
     assert all(file.is_file() for file in theirs)
+
+
+@pytest.mark.parametrize("content", ["MANIFEST-000001\n", "", "\x00\xff", "the lamp"])
+def test_a_folder_of_another_program_is_refused(corpus: Path, index: Path, embedder: Embedder, content: str) -> None:
+    index.mkdir()
+    (index / "CURRENT").write_bytes(content.encode("latin-1"))
+    with pytest.raises(IndexUnusableError, match="is of another program; give another --index"):
+        build(corpus, index, embedder)
+    assert [f.name for f in index.iterdir()] == ["CURRENT"]
+    assert (index / "CURRENT").read_bytes() == content.encode("latin-1")
 
 
 @pytest.mark.parametrize("damage", ["sealed file", "pointer", "manifest"])
@@ -235,7 +255,7 @@ def test_the_second_of_two_writers_is_refused_at_once(corpus: Path, index: Path,
     first.start()
     try:
         assert reading.wait(60)
-        with pytest.raises(IndexLockedError, match="another process is writing"):
+        with pytest.raises(IndexLockedError, match=rf"process {os.getpid()} on \S+, since \d{{4}}-"):
             build(corpus, index, embedder)
     finally:
         go_on.set()
@@ -375,7 +395,7 @@ from pathlib import Path
 from index.build import build
 from index.embed import Embedder
 from index.errors import IndexUnusableError
-from index.generation import current, generations
+from index.folder import current, generations
 from index.search import SearchIndex
 
 mount, corpus, left = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
@@ -409,7 +429,7 @@ from pathlib import Path
 from index.build import build
 from index.embed import Embedder
 from index.errors import IndexUnusableError
-from index.generation import current
+from index.folder import current
 from index.search import SearchIndex
 
 mount, corpus = Path(sys.argv[1]), Path(sys.argv[2])

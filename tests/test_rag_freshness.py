@@ -10,7 +10,7 @@ from filelock import FileLock
 from index.build import build, silent
 from index.embed import Embedder
 from index.errors import CorpusError, IndexLockedError, IndexUnusableError
-from index.generation import current
+from index.folder import current
 from rag.freshness import Opened, open_index
 
 FERRY = "The ferry was built in 1911 by Ada Stone."
