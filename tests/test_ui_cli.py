@@ -20,7 +20,7 @@ import index
 import rag
 from index.build import build
 from index.embed import Embedder
-from index.generation import current
+from index.folder import current
 from index.search import SearchIndex
 from ui.cli import main
 
@@ -669,3 +669,24 @@ def test_a_folder_that_may_not_be_read(for_all: Path) -> None:
     (for_all / "shut").mkdir()
     closed_to_nobody(for_all / "shut", 0o700)
     assert_one_line(as_nobody("ask", "--corpus", for_all / "shut", WING, home=for_all), "cannot read the folder")
+
+
+# Forgetting.
+
+
+def test_forgetting_removes_the_index_and_says_so(
+    tmp_path: Path, embedder: Embedder, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "corpus").mkdir()
+    (tmp_path / "corpus" / "ferry.txt").write_text("The ferry was built in 1911 by Ada Stone.")
+    build(tmp_path / "corpus", tmp_path / "index", embedder)
+    assert main(["forget", "--index", str(tmp_path / "index")]) == 0
+    assert capsys.readouterr().out.split() == ["index", "removed", str(tmp_path / "index")]
+    assert not (tmp_path / "index").exists()
+    assert main(["forget", "--index", str(tmp_path / "index")]) == 0
+    assert "nothing in" in capsys.readouterr().out
+
+
+def test_what_to_forget_has_to_be_said(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["forget"]) == 2
+    assert "say what: --index, --conversations or --all" in capsys.readouterr().err

@@ -7,7 +7,7 @@ import pytest
 
 from index.build import build
 from index.embed import Embedder
-from index.generation import current
+from index.folder import current
 from rag import Settings
 from ui.doctor import Finding, examine
 

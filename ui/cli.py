@@ -13,6 +13,7 @@ from typing import Any
 
 from index.build import Progress, build, silent
 from rag import Assistant, FootnoteError, Scope, Settings
+from rag.private import Kind, forget
 from rag.settings import load_settings
 from ui.access import Access
 from ui.doctor import examine
@@ -75,11 +76,23 @@ def _parser() -> argparse.ArgumentParser:
         help="serve other machines without a password, or by way of a proxy on this one",
     )
     _add_model(_command(commands, "doctor", _doctor, "check that everything is in place"))
+    _add_forget(commands)
     _add_model(_command(commands, "settings", _settings, "print the effective settings"))
     commands.add_parser(
         "eval", help="measure the answers against gold questions (footnote eval --help)", add_help=False
     )
     return parser
+
+
+def _add_forget(commands: Any) -> None:
+    text = "remove what Footnote has written about you and your documents; footnote doctor lists the places"
+    parser = commands.add_parser("forget", help="remove what Footnote has written", description=text)
+    parser.set_defaults(run=_forget)
+    parser.add_argument("--corpus", metavar="DIR", help="the folder of documents whose index is meant")
+    parser.add_argument("--index", metavar="DIR", nargs="?", const="", help="the index of the documents")
+    parser.add_argument("--conversations", action="store_true", help="conversations, and what people said of answers")
+    parser.add_argument("--all", action="store_true", help="all of it, recordings and logs too")
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
 
 
 def _command(commands: Any, name: str, run: Callable[[argparse.Namespace], int], text: str) -> argparse.ArgumentParser:
@@ -175,6 +188,26 @@ def _doctor(options: argparse.Namespace) -> int:
         for finding in findings:
             _print(f"{'ok   ' if finding.ok else 'WRONG'}  {finding.check}: {one_line(finding.text)}")
     return 0 if all(f.ok for f in findings) else 1
+
+
+def _forget(options: argparse.Namespace) -> int:
+    kinds: set[Kind] = {
+        kind for kind in ("index", "conversations", "all") if getattr(options, kind) not in (None, False)
+    }
+    if not kinds:
+        print("footnote forget: say what: --index, --conversations or --all", file=sys.stderr)
+        return 2
+    options.index = options.index or None
+    done = list(forget(_load(options), kinds))
+    if options.json:
+        _print_json(
+            {each.name: {"path": str(each.path), "was_there": each.was_there, "error": each.error} for each in done}
+        )
+    else:
+        for each in done:
+            told = each.error or f"{'removed' if each.was_there else 'nothing in'} {each.path}"
+            _print(f"{each.name:13} {one_line(told)}")
+    return 1 if any(each.error for each in done) else 0
 
 
 def _settings(options: argparse.Namespace) -> int:

@@ -10,10 +10,12 @@ from pathlib import Path
 from index.build import is_current
 from index.embed import Embedder
 from index.errors import FootnoteError
-from index.generation import Generation, current
+from index.folder import current
+from index.generation import Generation
 from index.load import list_files
 from index.store import Store
 from rag import Settings
+from rag.private import PLACES
 from rag.reader import Reader
 from rag.score import load_weights
 
@@ -38,6 +40,8 @@ def examine(settings: Settings) -> Iterator[Finding]:
             yield Finding(name, *check(settings))
         except FootnoteError as error:
             yield Finding(name, False, str(error))
+    for name, place in PLACES.items():
+        yield Finding(f"private: {name}", *_private(place.holds, place.where(settings)))
 
 
 def _python(settings: Settings) -> tuple[bool, str]:
@@ -83,13 +87,12 @@ def _disk(settings: Settings) -> tuple[bool, str]:
 
 
 def _index(settings: Settings) -> tuple[bool, str]:
-    folder = current(settings.index_folder)
-    if folder is None:
+    generation = Generation.current(settings.index_folder)
+    if generation is None:
         return True, f"none yet in {settings.index_folder}; the first question builds it"
-    generation = Generation.open(folder)
     if not is_current(generation.manifest, settings.corpus):
         return False, "the documents have changed since they were indexed; run footnote index"
-    return True, f"{generation.manifest.passages} passages, every file as sealed, in {folder}"
+    return True, f"{generation.manifest.passages} passages, every file as sealed, in {generation.folder}"
 
 
 def _chroma(settings: Settings) -> tuple[bool, str]:
@@ -100,6 +103,14 @@ def _chroma(settings: Settings) -> tuple[bool, str]:
     if stored == expected:
         return True, f"holds exactly the {len(stored)} passages of the index"
     return False, f"holds {len(stored & expected)} of {len(expected)} passages; run footnote index --anew"
+
+
+def _private(holds: str, path: Path) -> tuple[bool, str]:
+    if not path.exists():
+        return True, f"{holds}; would be in {path}"
+    if path.stat().st_mode & 0o077:
+        return False, f"{holds}; {path} can be read by others: chmod 700 it"
+    return True, f"{holds}; in {path}, its owner's alone"
 
 
 def _settings_file(settings: Settings) -> tuple[bool, str]:
