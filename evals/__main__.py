@@ -1,6 +1,7 @@
 """The command `footnote eval`: exit status 0 done, 1 an error in one line, 2 bad usage, 3 a figure that must be one is not."""
 
 import argparse
+import json
 import os
 import sys
 from collections.abc import Iterator, Sequence
@@ -13,6 +14,7 @@ from rich.console import Console
 from rich.progress import Progress as Bar
 
 import seeds
+from evals.candidates import candidates, load_judgements
 from evals.cases import KINDS, SPLITS, GoldCase, GoldError, load_cases
 from evals.corpus import CORPORA
 from evals.report import broken, by_kind, by_split, crashes, lost, made_from, short_markdown
@@ -34,6 +36,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the command and returns its exit status."""
     options = _options(arguments)
     try:
+        if options.candidates:
+            return _propose(options)
         if options.suite:
             return _run_suite(options)
         done = _evaluate(options)
@@ -57,6 +61,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
         prog="footnote eval", description="Measures the answers against gold questions (docs/evaluation.md)."
     )
     add = parser.add_argument
+    add("--candidates", metavar="FILE", type=Path, help="turn judged answers of the page into candidate questions")
     add("--suite", choices=suite_names(), help="something else than the gold questions (docs/evaluation.md)")
     add("--data", metavar="DIR", type=Path, help="with --suite: the folder of what is not in the project")
     add("--limit", metavar="N", type=int, help="with --suite: only so many items of each part")
@@ -75,6 +80,16 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     if options.workers < 1:
         parser.error(f"--workers is {options.workers}; it must be at least 1")
     return options
+
+
+def _propose(options: argparse.Namespace) -> int:
+    """Prints a candidate a line, for a person to complete and accept."""
+    judged = load_judgements(options.candidates)
+    with _watched() as show:
+        index = Assistant.from_settings(_settings(options), show).index
+    for candidate in candidates(judged, {name: document.text for name, document in index.documents.items()}):
+        print(json.dumps(candidate.to_dict(), ensure_ascii=False))
+    return 0
 
 
 def _run_suite(options: argparse.Namespace) -> int:

@@ -101,20 +101,32 @@ Check: TypeAlias = Callable[[GoldCase, Documents], Iterator[str]]
 
 def load_cases(path: str | Path, documents: Documents) -> tuple[GoldCase, ...]:
     """The cases of a file, or of every ``.jsonl`` file in a folder, each checked against the documents (id to text)."""
-    return load(Path(path), lambda record: _fair(_case(with_keys(record, "the case", _REQUIRED, _OPTIONAL)), documents))
+    return load(Path(path), lambda record: _fair(_case(record), documents))
+
+
+def faults(record: object, documents: Documents) -> tuple[str, ...]:
+    """What the loader refuses in a case given as a record: its wrong form, or else each thing that is unfair."""
+    try:
+        return tuple(_unfair(_case(record), documents))
+    except GoldError as error:
+        return (str(error),)
 
 
 def _fair(case: GoldCase, documents: Documents) -> GoldCase:
-    for check in _CHECKS:
-        for fault in check(case, documents):
-            raise GoldError(fault)
+    for fault in _unfair(case, documents):
+        raise GoldError(fault)
     return case
+
+
+def _unfair(case: GoldCase, documents: Documents) -> Iterator[str]:
+    return (fault for check in _CHECKS for fault in check(case, documents))
 
 
 # From a record to a case
 
 
-def _case(record: dict[str, object]) -> GoldCase:
+def _case(value: object) -> GoldCase:
+    record = with_keys(value, "the case", _REQUIRED, _OPTIONAL)
     return GoldCase(
         id=text(record["id"], "id"),
         question=text(record["question"], "question"),

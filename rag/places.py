@@ -1,0 +1,30 @@
+"""Where private matter is kept: the folder of this user's state, and what lies in it. Nothing is made until it is written to."""
+
+from pathlib import Path
+
+import platformdirs
+
+__all__ = ["feedback_file", "last_run_file", "made_private", "state_folder"]
+
+
+def state_folder() -> Path:
+    """The folder for what is neither cache nor setting: `~/.local/state/footnote` on Linux."""
+    return Path(platformdirs.user_state_dir("footnote", appauthor=False))
+
+
+def feedback_file() -> Path:
+    """The file that the chat page adds judged answers to, one JSON object a line (docs/evaluation.md)."""
+    return state_folder() / "feedback.jsonl"
+
+
+def last_run_file() -> Path:
+    """The file of the last whole run of the gold questions."""
+    return state_folder() / "evals" / "last.json"
+
+
+def made_private(folder: Path) -> Path:
+    """The folder, made where it is missing, for its owner alone (mode 0700), and so the folders above it that were missing."""
+    for each in (*reversed(folder.parents), folder):
+        if not each.exists():
+            each.mkdir(mode=0o700, exist_ok=True)
+    return folder
