@@ -1,11 +1,11 @@
 """The whole way of a question on one screen, and the object that holds what it needs."""
 
 import hashlib
-import time
 from collections.abc import Generator, Iterable, Sequence
 from dataclasses import fields, replace
 from functools import cache
 from threading import Lock
+from time import monotonic
 
 from index.build import Progress, silent
 from index.embed import Embedder
@@ -14,18 +14,23 @@ from index.search import SearchIndex
 from index.types import Document, Hit, Scope
 from rag.case import MAX_QUESTION, Case, make_ready, readable, refuse_unreadable
 from rag.checking import CheckReport, check_text
+from rag.context import Span
 from rag.decide import Decision, decide
 from rag.errors import QuestionError
+from rag.exchange import ModelError
 from rag.extract import joined, quote
 from rag.freshness import Opened, open_index
 from rag.outcome import Outcome, finished, ready
+from rag.provider import writer_for
 from rag.reader import Reader
 from rag.settings import Settings, load_settings
-from rag.types import Answer, Done, Event, Notice, Stage, Turn
+from rag.types import Answer, Done, Event, Notice, Stage, StatementReady, Turn
+from rag.write import Task, Writer
 
 __all__ = ["MAX_QUESTION", "Assistant", "ask", "check"]
 
 _SHOWN_HITS = 8
+_LIKELIEST = 10
 _NOT_OF_THE_ANSWER = {"corpus", "index", "api_key", "organisation", "timeout_s", "retries", "deadline_s", "record"}
 _NOT_OF_THE_ANSWER |= {"threads", "replay", "missing", "price_in", "price_out", "base_url"}
 
@@ -33,17 +38,29 @@ _NOT_OF_THE_ANSWER |= {"threads", "replay", "missing", "price_in", "price_out", 
 class Assistant:
     """Answers questions over one folder of documents; safe to use from several threads."""
 
-    def __init__(self, settings: Settings, opened: Opened, embedder: Embedder, reader: Reader | None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        opened: Opened,
+        embedder: Embedder,
+        reader: Reader | None = None,
+        writer: Writer | None = None,
+    ) -> None:
         """Use `from_settings`."""
         self.settings = settings
         self._opened = opened
         self._embedder = embedder
         self._reader = reader
+        self._writer = writer
 
     @classmethod
-    def from_settings(cls, settings: Settings, progress: Progress = silent, *, refresh: bool = True) -> "Assistant":
+    def from_settings(
+        cls, settings: Settings, progress: Progress = silent, *, refresh: bool = True, model: object = None
+    ) -> "Assistant":
         """An assistant over the settings' folder, its index built or refreshed first where needed.
 
+        `model` writes the answers unless the mode is extractive: an LLM of LlamaIndex, or any object that is a
+        `rag.exchange.Model`. Without it that is the model which the settings name, if they do.
         Raises CorpusError, IndexUnusableError or ModelFileError, each saying what to do.
         """
         embedder = Embedder(settings.threads)
@@ -51,7 +68,7 @@ class Assistant:
         embedder.load()
         reader = Reader.load(threads=settings.threads)
         opened = open_index(settings.corpus, settings.index_folder, embedder, progress, refresh=refresh)
-        return cls(settings, opened, embedder, reader)
+        return cls(settings, opened, embedder, reader, writer_for(settings, model))
 
     @property
     def index(self) -> SearchIndex:
@@ -96,7 +113,7 @@ class Assistant:
 
     def answer(self, question: str, hits: Sequence[Hit]) -> Answer:
         """An answer from these passages alone. Raises QuestionError as `ask` does, and where a passage is not of the index."""
-        start, opened = time.perf_counter(), self._opened
+        start, opened = monotonic(), self._opened
         case = make_ready(readable(question), opened.index)
         known = {passage.id: passage for passage in opened.index.passages}
         if any(known.get(hit.passage.id) != hit.passage for hit in hits):
@@ -111,7 +128,7 @@ class Assistant:
         return check_text(text, self.index)
 
     def _events(self, question: str, history: Sequence[Turn], within: Scope | None, opened: Opened) -> Generator[Event]:
-        start = time.perf_counter()
+        start = monotonic()
         yield Stage("understanding")
         case = make_ready(question, opened.index, history)
         yield Stage("searching", case.standalone)
@@ -119,7 +136,7 @@ class Assistant:
         yield from self._answered(case, hits, opened, start)
 
     def _answered(self, case: Case, hits: Sequence[tuple[Hit, ...]], opened: Opened, start: float) -> Generator[Event]:
-        found = time.perf_counter()
+        found = monotonic()
         merged = _merged(hits)
         yield Stage("reading", f"{len(merged)} passages of {len({h.passage.document for h in merged})} documents")
         index = opened.index
@@ -127,12 +144,27 @@ class Assistant:
             decide(index, part, near, self._reader, self.settings.caution)
             for part, near in zip(case.parts, hits, strict=True)
         )
-        outcome = _quoted(case, decisions, index)
-        yield from ready(outcome)
-        end = time.perf_counter()
+        outcome = yield from self._said(case, merged, decisions, index, start + self.settings.deadline_s)
+        end = monotonic()
         timings = {"retrieve": found - start, "answer": end - found, "total": end - start}
         blank = self._blank(case, merged, opened, max(decisions, key=lambda d: d.confidence))
         yield Done(replace(finished(blank, outcome), timings=timings))
+
+    def _said(
+        self, case: Case, hits: tuple[Hit, ...], decisions: Sequence[Decision], index: SearchIndex, until: float
+    ) -> Generator[Stage | StatementReady, None, Outcome]:
+        """Written by the model where there is one and something to read, else quoted; quoted too where the model fails."""
+        notices: tuple[Notice, ...] = ()
+        if self._writer and any(each.reason != "nothing_relevant" for each in decisions):
+            try:
+                return (yield from self._writer.write(_task(case, hits, decisions, index, until)))
+            except ModelError as error:
+                notices = (
+                    Notice(f"model_{error.kind}", f"Quoted from the documents, since the model failed: {error}."),
+                )
+        outcome = _quoted(case, decisions, index)
+        yield from ready(outcome)
+        return replace(outcome, notices=notices + outcome.notices)
 
     def _blank(self, case: Case, hits: tuple[Hit, ...], opened: Opened, decision: Decision) -> Answer:
         fingerprint = {"index": opened.index.generation.manifest.fingerprint, "settings": _fingerprint(self.settings)}
@@ -154,6 +186,12 @@ class Assistant:
             confidence=decision.confidence,
             explanation=decision.explanation,
         )
+
+
+def _task(case: Case, hits: tuple[Hit, ...], decisions: Sequence[Decision], index: SearchIndex, until: float) -> Task:
+    best = (candidate for each in decisions for candidate in each.best[:_LIKELIEST])
+    spans = tuple(Span(c.passage, c.passage.sentences.index(c.sentence)) for c in best)
+    return Task(case.standalone, tuple(p.asked.text for p in case.parts), index, hits, spans, until)
 
 
 def _quoted(case: Case, decisions: Sequence[Decision], index: SearchIndex) -> Outcome:

@@ -1,12 +1,12 @@
 """One part of a question against its passages: which sentences would answer it, and whether they do."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from index.search import Query, SearchIndex
 from index.types import Hit
-from rag.evidence import candidates
+from rag.evidence import Candidate, candidates
 from rag.extract import Chosen, choose
 from rag.question import Asked
 from rag.reader import Reader
@@ -29,12 +29,16 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What was decided and why: `chosen` is None for a refusal, and `reason` then says which."""
+    """What was decided and why: `chosen` is None for a refusal, and `reason` then says which.
+
+    `best` are all sentences that were looked at, the likeliest to answer first.
+    """
 
     chosen: Chosen | None
     reason: Reason | None
     confidence: float
     explanation: Mapping[str, float]
+    best: tuple[Candidate, ...] = ()
 
 
 def decide(
@@ -51,12 +55,14 @@ def decide(
     confidence = weights.answer.probability(signals)
     threshold = weights.careful if caution == "careful" else weights.eager
     explanation = {"confidence": confidence, "asked_of_it": threshold, **signals}
+    refused = Decision(None, "not_stated", confidence, explanation, tuple(candidate for _, candidate in order))
     if all(hit.signals.lexical == 0 and hit.signals.dense < _FAR for hit in hits):
-        return Decision(None, "nothing_relevant", confidence, {**explanation, "far": 1.0})
+        return replace(refused, reason="nothing_relevant", explanation={**explanation, "far": 1.0})
     # The weights were fitted on English: words of another language must at least be half of them in the sentence.
     readable = not part.query.lexical_only or order[0][1].signals["coverage"] >= _HALF
     if confidence >= threshold and readable:
-        return Decision(choose(part.asked, order, index.documents), None, confidence, explanation)
+        return replace(refused, chosen=choose(part.asked, order, index.documents), reason=None)
     if readable and part.asked.wanted != "yes_no" and contradicts(*order[0], part.asked):
-        return Decision(Chosen((order[0][1],)), None, confidence, {**explanation, "contradicts": 1.0})
-    return Decision(None, "not_stated", confidence, explanation)
+        told = {**explanation, "contradicts": 1.0}
+        return replace(refused, chosen=Chosen((order[0][1],)), reason=None, explanation=told)
+    return refused

@@ -68,7 +68,7 @@ class Citation:
             document.published,
             document.published_basis,
             passage.section,
-            document.page(start),
+            None,
             start,
             end,
             document.text[start:end],

@@ -6,14 +6,13 @@ from typing import Any
 import pytest
 
 from index.errors import CorpusError
-from index.formats.extract import Extract
 from index.sources import describe, load_sources
 from index.structure import blocks
 from index.types import Document
 
 
 def described(text: str, source: dict[str, Any] | None = None, path: str = "logs/lamp-house.txt") -> Document:
-    return describe(Extract(text, blocks(text), path=path), source or {})
+    return describe(path, text, blocks(text), source or {})
 
 
 def sources(folder: Path, content: str) -> Path:
