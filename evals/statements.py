@@ -138,7 +138,7 @@ def _faults(statement: LabelledStatement, documents: Documents) -> Iterator[str]
     if (statement.label == "no_claim") == bool(statement.evidence):
         yield f"{statement.id} is labelled {statement.label} with {len(statement.evidence)} pieces of evidence; a claim has some"
     yield from misquoted(statement.evidence, documents)
-    if _stands_in(statement.text, documents):
+    if statement.label != "no_claim" and _stands_in(statement.text, documents):
         yield f"the text {statement.text!r} is copied from a document; say it in other words"
     if statement.kind == "quotation" and not _misquotes(statement.text, documents):
         yield f"{statement.text!r} has no quoted words that no document has; change a word of the quotation"

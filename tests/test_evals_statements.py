@@ -8,7 +8,7 @@ import pytest
 
 from evals.match import normalise
 from evals.records import Evidence, GoldError
-from evals.statements import FALSE_KINDS, FOLDER, TRUE_KINDS, LabelledStatement, load_drafts, load_statements
+from evals.statements import DRAFTS, FALSE_KINDS, FOLDER, TRUE_KINDS, LabelledStatement, load_drafts, load_statements
 
 SEEDS = Path(__file__).parents[1] / "seeds"
 
@@ -104,11 +104,11 @@ def test_words_that_nobody_said_make_a_false_quotation(tmp_path: Path) -> None:
     assert load_statements(write(tmp_path, MISQUOTED), DOCUMENTS)[0].kind == "quotation"
 
 
-HEADLINE: Record = {"id": "head", "text": "What now?", "label": "no_claim", "kind": "no_claim", "evidence": []}
+HEADLINE: Record = {"id": "head", "text": "The tower", "label": "no_claim", "kind": "no_claim", "evidence": []}
 
 
 def test_a_draft_is_read_with_its_sentences(tmp_path: Path) -> None:
-    paragraphs = "What now?\n\nOne climbs 120 steps to the top.\nThe tower has 210 steps."
+    paragraphs = "The tower\n\nOne climbs 120 steps to the top.\nThe tower has 210 steps."
     (found,) = load_drafts(write(tmp_path, draft(HEADLINE, TRUE, FALSE, text=paragraphs)), DOCUMENTS)
     assert (found.id, found.title, found.text) == ("tower", "The tower", paragraphs)
     assert [each.label for each in found.sentences] == ["no_claim", "true", "false"]
@@ -175,3 +175,18 @@ def test_no_statement_stands_twice(statements: tuple[LabelledStatement, ...]) ->
 def test_joined_statements_rest_on_what_they_join(statements: tuple[LabelledStatement, ...]) -> None:
     two = [each for each in statements if each.kind == "two_documents"]
     assert all(len({piece.document for piece in each.evidence}) >= 2 for each in two)
+
+
+def test_each_draft_mixes_what_holds_what_does_not_and_what_claims_nothing(documents: dict[str, str]) -> None:
+    drafts = load_drafts(DRAFTS, documents)
+    assert len(drafts) >= 12
+    for each in drafts:
+        labels = Counter(sentence.label for sentence in each.sentences)
+        assert 8 <= len(each.sentences) <= 15, each.id
+        assert 2 <= labels["false"] <= 4, each.id
+        assert labels["no_claim"] >= 1, each.id
+
+
+def test_every_sentence_of_the_drafts_has_its_own_id(documents: dict[str, str]) -> None:
+    ids = Counter(sentence.id for each in load_drafts(DRAFTS, documents) for sentence in each.sentences)
+    assert max(ids.values()) == 1
