@@ -24,7 +24,7 @@ CORPORA: tuple[Corpus, ...] = tuple(
     corpus
     for corpus in (
         Corpus("seeds", seeds.FOLDER, _HERE / "gold"),
-        Corpus("wire", _HERE / "corpora" / "wire", _HERE / "corpora" / "wire" / "gold.jsonl"),
+        Corpus("wire", _HERE / "corpora" / "wire" / "documents", _HERE / "corpora" / "wire" / "gold.jsonl"),
     )
     if corpus.gold.exists()
 )

@@ -22,15 +22,16 @@ from index.folder import (
     remove,
     remove_unread,
 )
+from index.formats.extractor import Extractor, read_bytes
+from index.formats.table import extractors
 from index.generation import FORMAT, Generation, Manifest, TokenVectors, seal, token_vectors
 from index.lexical import Lexical
-from index.load import DataFile, list_files, read_text
+from index.load import DataFile, list_files
 from index.lock import writing
 from index.names import Names, load_names
 from index.passages import Cutter, embedded_text
 from index.sources import describe, load_sources
 from index.store import Store
-from index.structure import blocks
 from index.types import Document, Passage, Skipped
 from index.vocabulary import Vocabulary
 from index.words import words
@@ -86,9 +87,9 @@ def is_current(manifest: Manifest, corpus: Path) -> bool:
     """
     files, _ = list_files(corpus)
     known = {f.path: f for f in manifest.files}
-    if {f.path for f in files} != set(known) or manifest.recipe != _recipe(corpus):
+    if {f.path for f in files} != set(known) or manifest.recipe != _recipe(corpus, files):
         return False
-    return all(f == known[f.path] or _content_hash(corpus, f) == manifest.hashes.get(f.path) for f in files)
+    return all(f == known[f.path] or _content_hash(corpus, f) == manifest.contents.get(f.path) for f in files)
 
 
 def build(
@@ -153,38 +154,45 @@ def _read(corpus: Path, listed: Listed, embedder: Embedder, names: Names, progre
     files, skipped = listed
     sources = load_sources(corpus)
     cutter = Cutter(embedder.count, names)
-    read: dict[DataFile, Document] = {}
+    documents: list[Document] = []
     passages: list[Passage] = []
     unread: list[Skipped] = []
-    for done, file in enumerate(files, 1):
-        try:
-            text = read_text(corpus, file.path)
-        except (OSError, ValueError) as error:
-            unread.append(Skipped(file.path, str(getattr(error, "strerror", None) or error)))
-            continue
-        seen = blocks(text)
-        read[file] = describe(file.path, text, seen, sources.get(file.path, {}))
-        passages += cutter.passages(file.path, text, seen)
-        progress("Reading", done, len(files))
+    contents: dict[str, str] = {}
+    with Extractor() as extractor:
+        for done, file in enumerate(files, 1):
+            try:
+                data = read_bytes(corpus / file.path)
+            except (OSError, ValueError) as error:
+                unread.append(Skipped(file.path, str(getattr(error, "strerror", None) or error)))
+                continue
+            contents[file.path] = hashlib.sha256(data).hexdigest()
+            for found in extractor.extract(file.path, data):
+                if isinstance(found, Skipped):
+                    unread.append(found)
+                    continue
+                documents.append(describe(found, sources.get(found.path, {})))
+                passages += cutter.passages(found.path, found.text, found.blocks)
+            progress("Reading", done, len(files))
     _refuse_emptiness(corpus, passages, unread)
-    hashes = {f.path: hashlib.sha256(d.text.encode()).hexdigest() for f, d in read.items()}
-    recipe = _recipe(corpus)
+    hashes = {d.id: hashlib.sha256(d.text.encode()).hexdigest() for d in documents}
+    recipe = _recipe(corpus, files)
     fingerprint = hashlib.sha256(json.dumps([FORMAT, recipe, hashes], sort_keys=True).encode()).hexdigest()
-    manifest = Manifest(FORMAT, fingerprint, recipe, files, hashes, (*skipped, *unread), len(passages), sealed={})
-    return _State(manifest, tuple(read.values()), tuple(passages))
+    left_out = (*skipped, *unread)
+    manifest = Manifest(FORMAT, fingerprint, recipe, files, contents, hashes, left_out, len(passages), sealed={})
+    return _State(manifest, tuple(documents), tuple(passages))
 
 
 def _refuse_emptiness(corpus: Path, passages: Sequence[Passage], unread: Sequence[Skipped]) -> None:
     if passages:
         return
-    seen = f"{unread[0].path} {unread[0].reason}" if unread else "it holds no .txt or .md file with text"
+    seen = f"{unread[0].path} {unread[0].reason}" if unread else "it holds no file with text that can be read"
     raise CorpusError(f"no document in {corpus} can be read: {seen}")
 
 
 def _encoded(
     folder: Path, state: _State, old: Generation | None, embedder: Embedder, names: Names, progress: Progress
 ) -> Generation:
-    texts = [[embedded_text(p.quote(s), names) for s in p.sentences] for p in state.passages]
+    texts = [[embedded_text(words, names) for words in p.readings()] for p in state.passages]
     keys = tuple(hashlib.sha256("\x1f".join([embedder.version, *text]).encode()).hexdigest() for text in texts)
     known = {key: position for position, key in enumerate(old.keys)} if old else {}
     fresh = [i for i, key in enumerate(keys) if key not in known]
@@ -216,11 +224,8 @@ def _searched(passage: Passage, sentences: Sequence[str]) -> str:
     heading = passage.section if passage.kind == "body" else None
     folded = " ".join(sentences)
     kept = set(words(folded))
-    return " ".join(
-        filter(
-            None, (heading, folded, *(word for word in words(embedded_text(passage.text, Names())) if word not in kept))
-        )
-    )
+    replaced = (w for w in words(embedded_text(" ".join(passage.readings()), Names())) if w not in kept)
+    return " ".join(filter(None, (heading, folded, *replaced)))
 
 
 def _embedded(
@@ -248,10 +253,11 @@ def _proved(folder: Path, generation: Generation) -> Generation:
     return again
 
 
-def _recipe(corpus: Path) -> dict[str, str]:
+def _recipe(corpus: Path, files: Sequence[DataFile]) -> dict[str, str]:
     """Everything but the documents that the index depends on."""
     data = {name: _file_hash(corpus / name) for name in ("sources.toml", "names.toml") if (corpus / name).is_file()}
-    return {"embedding": Embedder.version, "cutter": _CUTTER, **data}
+    read_by = extractors(file.path for file in files)
+    return {"embedding": Embedder.version, "cutter": _CUTTER, "extractors": read_by, **data}
 
 
 def _file_hash(file: Path) -> str:
@@ -263,6 +269,6 @@ def _file_hash(file: Path) -> str:
 
 def _content_hash(corpus: Path, file: DataFile) -> str | None:
     try:
-        return hashlib.sha256(read_text(corpus, file.path).encode()).hexdigest()
+        return hashlib.sha256(read_bytes(corpus / file.path)).hexdigest()
     except (OSError, ValueError):
         return None

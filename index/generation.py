@@ -35,20 +35,22 @@ __all__ = [
     "token_vectors",
 ]
 
-FORMAT = 1
+FORMAT = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
     """What a generation was made from (files, recipe) and what it holds (counts, hashes of the sealed files).
 
-    `files` are also those that could not be read; `hashes`, of their texts, are of those that could.
+    `files` are also those that could not be read; `contents` are hashes of the bytes of those that could, by path,
+    `hashes` of the texts of the documents in them, by id.
     """
 
     format: int
     fingerprint: str
     recipe: Mapping[str, str]
     files: tuple[DataFile, ...]
+    contents: Mapping[str, str]
     hashes: Mapping[str, str]
     skipped: tuple[Skipped, ...]
     passages: int
@@ -134,7 +136,7 @@ class Generation:
 
     @classmethod
     def _read(cls, folder: Path, manifest: Manifest) -> "Generation":
-        documents = {d["id"]: Document(**{**d, "covers": tuple(d["covers"])}) for d in _json(folder / "documents.json")}
+        documents = {d["id"]: Document(**_tuples(d, "covers", "pages")) for d in _json(folder / "documents.json")}
         stored = _json(folder / "passages.json")
         passages = tuple(_passage(entry, documents[entry["document"]].text) for entry in stored)
         counts = [entry["tokens"] for entry in stored]
@@ -149,6 +151,10 @@ class Generation:
         lexical = Lexical.load(folder / "lexical")
         vocabulary = Vocabulary(**{kind: frozenset(found) for kind, found in _json(folder / "words.json").items()})
         return cls(folder, manifest, documents, passages, keys, vectors, tokens, lexical, vocabulary)
+
+
+def _tuples(entry: Mapping[str, Any], *names: str) -> dict[str, Any]:
+    return {**entry, **{name: tuple(entry[name]) for name in names}}
 
 
 def _json(file: Path) -> Any:
@@ -170,7 +176,9 @@ def _read_manifest(folder: Path) -> Manifest:
 
 
 def _passage(entry: Mapping[str, Any], text: str) -> Passage:
-    sentences = tuple(Sentence(start, end, tuple(notes)) for start, end, notes in entry["sentences"])
+    sentences = tuple(
+        Sentence(start, end, tuple(notes), *reading) for start, end, notes, *reading in entry["sentences"]
+    )
     values = {k: v for k, v in entry.items() if k not in ("key", "tokens", "sentences")}
     return Passage(text=text[entry["start"] : entry["end"]], sentences=sentences, **values)
 
@@ -196,7 +204,8 @@ def seal(generation: Generation) -> Generation:
 def _stored(passage: Passage, key: str, tokens: int) -> dict[str, Any]:
     entry = asdict(passage)
     del entry["text"]
-    return {**entry, "sentences": [(s.start, s.end, s.notes) for s in passage.sentences], "key": key, "tokens": tokens}
+    sentences = [(s.start, s.end, s.notes, *filter(None, [s.reading])) for s in passage.sentences]
+    return {**entry, "sentences": sentences, "key": key, "tokens": tokens}
 
 
 def _write_json(file: Path, value: Any) -> None:

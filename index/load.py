@@ -1,17 +1,18 @@
-"""Files in, documents out: one function a format, one table."""
+"""Which files of a folder are documents, and what is said of the others."""
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from index.errors import CorpusError
+from index.formats.table import FORMATS, format_of
+from index.formats.unpack import MAX_BYTES
 from index.types import Skipped
 
-__all__ = ["LOADERS", "DataFile", "list_files", "load_text", "read_text"]
+__all__ = ["DataFile", "list_files"]
 
 _DATA_FILES = frozenset({"sources.toml", "names.toml"})
-_MAX_BYTES = 200 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,33 +22,6 @@ class DataFile:
     path: str
     size: int
     changed: int
-
-
-def load_text(data: bytes) -> str:
-    """The text of a UTF-8 file, byte order mark and newlines untouched. Raises ValueError on anything else."""
-    try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise ValueError(f"is not UTF-8 (byte {error.start}); save it as UTF-8") from None
-    if "\x00" in text:
-        raise ValueError("is not text (it holds a NUL character)")
-    if not text.strip("\ufeff \t\r\n\f"):
-        raise ValueError("is empty")
-    return text
-
-
-LOADERS: Mapping[str, Callable[[bytes], str]] = {
-    ".txt": load_text,
-    ".text": load_text,
-    ".md": load_text,
-    ".markdown": load_text,
-}
-"""What each file extension, in lower case, is loaded with; a loader raises ValueError saying what is wrong."""
-
-
-def read_text(folder: Path, path: str) -> str:
-    """The text of one file of the corpus. Raises ValueError or OSError when it cannot be had."""
-    return LOADERS[Path(path).suffix.lower()]((folder / path).read_bytes())
 
 
 def list_files(folder: Path) -> tuple[tuple[DataFile, ...], tuple[Skipped, ...]]:
@@ -95,13 +69,13 @@ def _examine(folder: Path, path: str) -> DataFile | Skipped:
             return Skipped(path, "is a link to a folder" if file.is_symlink() else "is a folder that cannot be read")
         if not file.is_file():
             return Skipped(path, "is not a regular file")
-        if file.suffix.lower() not in LOADERS:
-            return Skipped(path, f"has no loader ({', '.join(sorted(LOADERS))} are read)")
+        if format_of(path) is None:
+            return Skipped(path, f"has no loader ({', '.join(sorted(FORMATS))} are read)")
         status = file.stat()
     except OSError as error:
         return Skipped(path, f"cannot be read: {error.strerror}")
     except UnicodeEncodeError:
         return Skipped(path.encode("utf-8", "replace").decode(), "has a name that is not UTF-8")
-    if status.st_size > _MAX_BYTES:
-        return Skipped(path, f"is larger than {_MAX_BYTES >> 20} MB")
+    if status.st_size > MAX_BYTES:
+        return Skipped(path, f"is larger than {MAX_BYTES >> 20} MB")
     return DataFile(path, status.st_size, status.st_mtime_ns)

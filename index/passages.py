@@ -38,22 +38,30 @@ class Cutter:
         """The document's passages in order: title with by-line, runs of paragraphs between headings, each note."""
         labels = {b.label for b in blocks if b.label}
         found = [*self._head(document, text, blocks), *self._notes(document, text, blocks)]
-        for section, run in _runs(blocks):
-            paragraphs = [self._sentences(text, b.start, b.end, labels) for b in run]
-            found += [_passage(document, text, section, full) for full in self._fill(text, paragraphs)]
+        for section, heads, run in _runs(blocks):
+            room = self._room(heads)
+            paragraphs = [self._of_block(text, b, labels, room) for b in run]
+            for full in self._fill(text, paragraphs, room):
+                found.append(replace(_passage(document, text, section, full), heads=heads))
         return tuple(sorted(found, key=lambda p: p.start))
 
-    def _fill(self, text: str, paragraphs: Iterable[Sequence[Sentence]]) -> Iterator[list[Sentence]]:
+    def _room(self, heads: str | None) -> int:
+        """How many tokens a passage has for sentences below these heads of a table."""
+        return MAX_TOKENS - (self.count(embedded_text(f"{heads}:", self.names)) if heads else 0)
+
+    def _fill(
+        self, text: str, paragraphs: Iterable[Sequence[Sentence]], most: int = MAX_TOKENS
+    ) -> Iterator[list[Sentence]]:
         """Packs paragraphs greedily; one is split only where it does not fit into a passage of its own."""
         pending: list[Sentence] = []
-        room = MAX_TOKENS
+        room = most
         for paragraph in paragraphs:
             costs = [self._cost(text, s) for s in paragraph]
-            unsplit = sum(costs) if sum(costs) <= MAX_TOKENS else 0
+            unsplit = sum(costs) if sum(costs) <= most else 0
             for sentence, cost in zip(paragraph, costs, strict=True):
                 if pending and max(cost, unsplit) > room:
                     yield pending
-                    pending, room = [], MAX_TOKENS
+                    pending, room = [], most
                 pending.append(sentence)
                 room, unsplit = room - cost, 0
         if pending:
@@ -81,21 +89,26 @@ class Cutter:
                 yield replace(passage, kind="note", label=block.label, refers_to=ibid)
             full = ibid or block.label
 
+    def _of_block(self, text: str, block: Block, labels: Container[str], most: int) -> list[Sentence]:
+        if block.kind == "row":
+            return self._halved(text, Sentence(block.start, block.end, reading=block.reading), most)
+        return self._sentences(text, block.start, block.end, labels)
+
     def _sentences(self, text: str, start: int, end: int, labels: Container[str]) -> list[Sentence]:
         return [_note_labels(part, labels) for s in split(text, start, end) for part in self._halved(text, s)]
 
-    def _halved(self, text: str, sentence: Sentence) -> list[Sentence]:
-        """The sentence, halved near its middle until each part fits into a passage."""
-        if self._cost(text, sentence) <= MAX_TOKENS:
+    def _halved(self, text: str, sentence: Sentence, most: int = MAX_TOKENS) -> list[Sentence]:
+        """The sentence, halved near its middle until each part fits into a passage; parts have no reading of their own."""
+        if self._cost(text, sentence) <= most:
             return [sentence]
         half = (sentence.end - sentence.start) // 2
         spaces = [m.end() for m in re.finditer(r"\s+(?=\S)", text[sentence.start : sentence.end])]
         middle = sentence.start + min(spaces, key=lambda at: abs(at - half), default=half)
-        parts = replace(sentence, end=middle, notes=()), replace(sentence, start=middle)
-        return [piece for part in parts for piece in self._halved(text, part)]
+        parts = replace(sentence, end=middle, notes=(), reading=None), replace(sentence, start=middle, reading=None)
+        return [piece for part in parts for piece in self._halved(text, part, most)]
 
     def _cost(self, text: str, sentence: Sentence) -> int:
-        return self.count(embedded_text(text[sentence.start : sentence.end], self.names))
+        return self.count(embedded_text(sentence.reading or text[sentence.start : sentence.end], self.names))
 
 
 def _note_labels(sentence: Sentence, labels: Container[str]) -> Sentence:
@@ -104,21 +117,24 @@ def _note_labels(sentence: Sentence, labels: Container[str]) -> Sentence:
     return replace(sentence, notes=tuple(mark for mark in marks if mark in labels))
 
 
-def _runs(blocks: Iterable[Block]) -> Iterator[tuple[str | None, list[Block]]]:
-    """Neighbouring paragraphs with the heading they stand under; whatever is no paragraph ends a run."""
+def _runs(blocks: Iterable[Block]) -> Iterator[tuple[str | None, str | None, list[Block]]]:
+    """Neighbouring paragraphs with the heading they stand under, and rows of one table with its heads.
+
+    Whatever is neither ends a run.
+    """
     section: str | None = None
     run: list[Block] = []
     for block in blocks:
-        if block.kind == "paragraph":
-            run.append(block)
-            continue
-        if run:
-            yield section, run
+        inside = block.kind in ("paragraph", "row")
+        if run and not (inside and block.heads == run[0].heads):
+            yield section, run[0].heads, run
             run = []
-        if block.kind == "heading":
+        if inside:
+            run.append(block)
+        elif block.kind == "heading":
             section = block.words
     if run:
-        yield section, run
+        yield section, run[0].heads, run
 
 
 def _passage(document: str, text: str, section: str | None, sentences: Sequence[Sentence]) -> Passage:

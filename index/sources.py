@@ -3,10 +3,11 @@
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from index.errors import CorpusError
+from index.formats.extract import Extract
 from index.structure import Block
 from index.types import Document
 
@@ -63,14 +64,24 @@ def _problem(entry: Any) -> str | None:
     return None
 
 
-def describe(path: str, text: str, blocks: Sequence[Block], source: Mapping[str, Any]) -> Document:
-    """The document: what `source` says of it, else its own title and by-line, else its file name."""
-    stated = _stated(blocks)
-    values = {**stated, **{k: v for k, v in source.items() if k in _TEXT_KEYS}}
-    values.setdefault("title", re.sub(r"[-_\s]+", " ", Path(path).stem).strip() or path)
+def describe(found: Extract, source: Mapping[str, Any]) -> Document:
+    """The document: what `source` says of it, else its format's own data, else its title and by-line, else its file name."""
+    stated = {k: v for k, v in source.items() if k in _TEXT_KEYS}
+    values = {**_stated(found.blocks), **found.known, **stated}
+    values.setdefault("title", re.sub(r"[-_\s]+", " ", PurePosixPath(found.path).stem).strip() or found.path)
     published = values.get("published")
     covers = tuple(source.get("covers", [published[:4]] if published else []))
-    return Document(id=path, text=text, covers=covers, inferred=dict(source.get("inferred", {})), **values)
+    inferred = {k: v for k, v in found.inferred.items() if k not in stated} | dict(source.get("inferred", {}))
+    return Document(
+        id=found.path,
+        text=found.text,
+        covers=covers,
+        inferred=inferred,
+        pages=found.pages,
+        encoding=found.encoding,
+        extractor=found.extractor,
+        **values,
+    )
 
 
 def _stated(blocks: Sequence[Block]) -> dict[str, str]:

@@ -10,18 +10,26 @@ from index.words import NOTE_MARK, plain
 
 __all__ = ["NOTE_LABEL", "Block", "Kind", "blocks"]
 
-Kind = Literal["title", "byline", "heading", "paragraph", "caption", "pull_quote", "note", "boilerplate"]
+Kind = Literal[
+    "title", "byline", "heading", "paragraph", "row", "columns", "caption", "pull_quote", "note", "boilerplate"
+]
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A span of the text, its words and what it is; a note has its mark as `label`."""
+    """A span of the text, its words and what it is; a note has its mark as `label`.
+
+    A row is a line that is a sentence by itself, as in a table: `reading` is the row with the names of its columns,
+    `heads` what stands above it in its table, both for matching only. "columns" are such heads where they stand.
+    """
 
     kind: Kind
     start: int
     end: int
     words: str
     label: str | None = None
+    reading: str | None = None
+    heads: str | None = None
 
 
 _SENTENCE_END = re.compile(r"[.!?:;…。！？：；।؟؛۔][\"'”’»」』）)\]*_]*$")

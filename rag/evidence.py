@@ -81,7 +81,7 @@ def _read(
     if reader is None or not hits:
         return [None] * len(hits)
     names = Names() if asked.about_name else index.names
-    texts = [[embedded_text(hit.passage.quote(s), names) for s in hit.passage.sentences] for hit in hits]
+    texts = [[embedded_text(words, names) for words in hit.passage.readings()] for hit in hits]
     return reader.read(asked.text if asked.about_name else query.text, *_joined(texts))
 
 
@@ -125,11 +125,13 @@ class _Weights:
 def _text_signals(
     index: SearchIndex, query: Query, asked: Asked, weights: _Weights, passage: Passage, i: int
 ) -> dict[str, float]:
-    sentence = NOTE_MARK.sub(" ", passage.quote(passage.sentences[i]))
+    sentence = NOTE_MARK.sub(" ", passage.reading(passage.sentences[i]))
     own = terms(index.names.fold(sentence))
     document = index.documents[passage.document]
-    before = " ".join(passage.quote(s) for s in passage.sentences[max(0, i - _CONTEXT) : i])
-    about = " ".join(filter(None, (document.title, document.publisher, document.author, passage.section)))
+    before = " ".join(passage.reading(s) for s in passage.sentences[max(0, i - _CONTEXT) : i])
+    about = " ".join(
+        filter(None, (document.title, document.publisher, document.author, passage.section, passage.heads))
+    )
     around = {*own, *terms(index.names.fold(before)), *terms(index.names.fold(about))}
     wanted = has_wanted(sentence, asked, index.generation.vocabulary.common)
     return {

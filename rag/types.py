@@ -68,7 +68,7 @@ class Citation:
             document.published,
             document.published_basis,
             passage.section,
-            None,
+            document.page(start),
             start,
             end,
             document.text[start:end],

@@ -95,7 +95,7 @@ def test_a_manifest_of_something_else_is_refused_in_one_line(sealed: Generation,
 def test_a_manifest_of_another_format_is_told(sealed: Generation, tmp_path: Path) -> None:
     file = copy(sealed, tmp_path) / "manifest.json"
     file.write_text(json.dumps({**json.loads(file.read_text()), "format": 7}))
-    with pytest.raises(IndexUnusableError, match="has format 7, not 1"):
+    with pytest.raises(IndexUnusableError, match="has format 7, not 2"):
         Generation.open(tmp_path / "copy")
 
 

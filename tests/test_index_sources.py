@@ -6,13 +6,14 @@ from typing import Any
 import pytest
 
 from index.errors import CorpusError
+from index.formats.extract import Extract
 from index.sources import describe, load_sources
 from index.structure import blocks
 from index.types import Document
 
 
 def described(text: str, source: dict[str, Any] | None = None, path: str = "logs/lamp-house.txt") -> Document:
-    return describe(path, text, blocks(text), source or {})
+    return describe(Extract(text, blocks(text), path=path), source or {})
 
 
 def sources(folder: Path, content: str) -> Path:
