@@ -3,12 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from index.embed import Floats
 from index.rank import late_interaction
-from index.search import Query, SearchIndex
+from index.search import Query, SearchIndex, years_of
 from index.types import Hit, Passage, Sentence
+from index.words import plain, terms
 from rag.support import Evidence, Lexicon
+from rag.support.types import Likeness
 
-__all__ = ["Witness", "evidence_of", "lexicon_of", "witness", "witnesses"]
+__all__ = ["Witness", "evidence_of", "lexicon_of", "liken", "witness", "witnesses"]
 
 _BEFORE, _AFTER = 6, 2
 _PASSAGES = 8
@@ -51,21 +54,45 @@ def witness(index: SearchIndex, document: str, start: int, end: int) -> tuple[Wi
     )
 
 
+def liken(index: SearchIndex, statement: str, found: Sequence[Witness]) -> tuple[Witness, ...]:
+    """The same, each with its likeness to the statement; encoding the statement takes some milliseconds."""
+    query = _query(index, statement)
+    matches = index.sentence_matches(query, [w.passage for w in found])
+    return tuple(
+        _likened(w, query, m[w.passage.sentences.index(w.sentence)]) for w, m in zip(found, matches, strict=True)
+    )
+
+
 def witnesses(index: SearchIndex, statement: str, count: int = 3) -> tuple[Witness, ...]:
     """The sentences likeliest to carry the statement, the likeliest first, whichever documents they stand in."""
-    query = index.query(statement)
+    query = _query(index, statement)
     return nearest(index, query, index.search(query, _PASSAGES), count)
 
 
 def nearest(index: SearchIndex, query: Query, hits: Sequence[Hit], count: int) -> tuple[Witness, ...]:
     """The sentences of the hits most like the query by late interaction, the most alike first."""
     passages = [hit.passage for hit in hits if hit.passage.kind != "head"]
-    scored: list[tuple[float, Passage, int]] = []
+    scored: list[tuple[float, Passage, int, Floats]] = []
     for passage, matches in zip(passages, index.sentence_matches(query, passages), strict=True):
         likeness = late_interaction(matches, query.encoded.weights)
-        scored += [(float(likeness[i]), passage, i) for i in range(len(passage.sentences))]
+        scored += [(float(likeness[i]), passage, i, matches[i]) for i in range(len(passage.sentences))]
     scored.sort(key=lambda one: (-one[0], one[1].document, one[1].sentences[one[2]].start))
     return tuple(
-        Witness(passage, passage.sentences[i], replace(evidence_of(index, passage, i), likeness=score))
-        for score, passage, i in scored[:count]
+        _likened(Witness(passage, passage.sentences[i], evidence_of(index, passage, i)), query, matches)
+        for _, passage, i, matches in scored[:count]
     )
+
+
+def _query(index: SearchIndex, statement: str) -> Query:
+    """The statement as it is, names folded: a spelling is not mended where every name is to be held against the source."""
+    folded = index.names.fold(statement)
+    (encoded,) = index.embedder.encode([folded])
+    return Query(folded, encoded, terms(folded), years_of(plain(statement)))
+
+
+def _likened(witness: Witness, query: Query, cosines: Floats) -> Witness:
+    alike = tuple(
+        Likeness(int(start), int(end), float(weight), float(cosine))
+        for (start, end), weight, cosine in zip(query.encoded.places, query.encoded.weights, cosines, strict=True)
+    )
+    return replace(witness, evidence=replace(witness.evidence, alike=alike))

@@ -1,12 +1,12 @@
 """A statement beside the spans that are to carry it, made ready for the rules."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.support.text import Text, read
 from rag.support.types import Evidence, Lexicon
 
-__all__ = ["Case", "Source", "case_of"]
+__all__ = ["Case", "Source", "source_of"]
 
 _LEDE = 600
 
@@ -25,26 +25,23 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A statement and its sources, names folded on both sides; `original` is the statement as it was written."""
+    """A statement and the sources that are to carry it together, names folded on both sides.
+
+    `original` is the statement as it was written, `beside` are further sources at hand. `likeness` is the highest of
+    the sources', 0 where none was measured.
+    """
 
     original: Text
     statement: Text
     sources: tuple[Source, ...]
     lexicon: Lexicon
+    beside: tuple[Source, ...] = ()
+    likeness: float = 0.0
 
 
-def case_of(statement: str, evidence: Iterable[Evidence], lexicon: Lexicon) -> Case:
-    """The statement and the evidence taken apart."""
-    fold = lexicon.names.fold
-    return Case(
-        read(statement),
-        read(fold(statement)),
-        tuple(_source(one, lexicon) for one in evidence),
-        lexicon,
-    )
+def source_of(evidence: Evidence, lexicon: Lexicon) -> Source:
+    """The evidence taken apart."""
 
-
-def _source(evidence: Evidence, lexicon: Lexicon) -> Source:
     def folded(texts: Sequence[str]) -> tuple[Text, ...]:
         return tuple(read(lexicon.names.fold(text)) for text in texts)
 

@@ -1,10 +1,11 @@
 """How much of what a statement says is in its sources at all, by words and by likeness."""
 
 from rag.support.case import Case
+from rag.support.problem import Problem
 
 __all__ = ["coverage", "coverage_rule"]
 
-_ENOUGH, _LIKE, _SOME = 0.55, 0.62, 0.25
+_ENOUGH, _LIKE = 0.55, 0.42
 
 
 def coverage(case: Case) -> float:
@@ -17,10 +18,8 @@ def coverage(case: Case) -> float:
     return sum(case.lexicon.rarity(stem) for stem in stems & told) / total if total else 0.0
 
 
-def coverage_rule(case: Case) -> str | None:
+def coverage_rule(case: Case) -> Problem | None:
     """Enough of the statement's words stand in the spans, or the statement and a span are alike by their token vectors."""
-    covered = coverage(case)
-    likeness = max((s.evidence.likeness for s in case.sources if s.evidence.likeness is not None), default=0.0)
-    if covered >= _ENOUGH or (likeness >= _LIKE and covered >= _SOME):
+    if coverage(case) >= _ENOUGH or case.likeness >= _LIKE:
         return None
-    return "the source does not say this"
+    return Problem("the source does not say this")

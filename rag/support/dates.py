@@ -1,42 +1,73 @@
 """Every date of a statement stands in the source at its precision: "December 22, 2016" carries "in December 2016"."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, timedelta
 
+from index.types import Document
 from rag.support.case import Case, Source
 from rag.support.moments import Moment, moments
+from rag.support.problem import Problem
 
 __all__ = ["date_rule"]
 
+_SPLIT = {"early": (0.0, 0.45), "mid": (0.25, 0.75), "late": (0.55, 1.0)}
 
-def date_rule(case: Case) -> str | None:
+
+def date_rule(case: Case) -> Problem | None:
     """Each date of the statement is carried by a date of a span, of the sentences around it, or by the document's data."""
-    told = [m for source in case.sources for m in moments(source.span)]
     for moment in moments(case.statement):
+        if moment.years_on is not None or moment.days_on is not None:
+            continue
         if any(_carried(moment, source) for source in case.sources):
             continue
-        rivals = [m for m in told if _comparable(moment, m)]
-        return f"the source says {rivals[0].shown}" if rivals else f"the date {moment.shown} is not in the source"
+        rivals = [m for s in case.sources for m in _told(moments(s.span), s) if _comparable(moment, m)]
+        if rivals:
+            return Problem(f"the source says {rivals[0].shown}", contradicts=True)
+        about = {year for source in case.sources for year in source.evidence.document.covers}
+        if moment.year and about and str(moment.year) not in about:
+            return Problem(f"the source is about {', '.join(sorted(about))}", contradicts=True)
+        return Problem(f"the date {moment.shown} is not in the source")
     return None
 
 
 def _carried(moment: Moment, source: Source) -> bool:
-    own = moments(source.span)
-    years = _years(source)
-    if any(_within(moment, other, years) for other in own):
+    own = _told(moments(source.span), source)
+    if any(_within(moment, other, source, own[:n]) for n, other in enumerate(own)):
         return True
     if any(_comparable(moment, other) for other in own):
         return False
-    around = [m for text in (*source.before, *source.after, source.lede, source.about) for m in moments(text)]
-    return any(_within(moment, other, years) for other in around) or _by_document(moment, source)
+    if moment.month is None and moment.day is None and moment.weekday is None and moment.season is None:
+        return _by_year(moment, source)
+    near = [m for text in (*source.before, *source.after, source.about, source.lede) for m in moments(text)]
+    around = _told(near, source)
+    return any(_within(moment, other, source, ()) for other in around) or _by_document(moment, source)
 
 
-def _within(moment: Moment, told: Moment, years: Iterable[int]) -> bool:
-    """Whether every part that the statement gives is the same in the source; a year may come from the document."""
+def _told(found: Sequence[Moment], source: Source) -> list[Moment]:
+    """The dates with what is relative in them counted from the document's date."""
+    return [_resolved(moment, source.evidence.document) for moment in found]
+
+
+def _resolved(moment: Moment, document: Document) -> Moment:
+    published = document.published or ""
+    if moment.years_on is not None and published[:4].isdigit():
+        return replace(moment, year=int(published[:4]) + moment.years_on)
+    if moment.days_on is not None and len(published) == 10:
+        day = date.fromisoformat(published) + timedelta(days=moment.days_on)
+        return replace(moment, year=day.year, month=day.month, day=day.day)
+    return moment
+
+
+def _within(moment: Moment, told: Moment, source: Source, earlier: Sequence[Moment]) -> bool:
+    """Whether every part that the statement gives is the same in the source; a year may come from what stands before."""
     if moment.year is not None and told.year is not None and moment.year != told.year:
         return moment.decade and moment.year <= told.year < moment.year + 10
-    if moment.year is not None and told.year is None and moment.year not in years:
-        return False
-    if moment.year is not None and told.year is None and moment.month is None:
+    if (
+        moment.year is not None
+        and told.year is None
+        and (moment.month is None or moment.year not in _years(source, earlier))
+    ):
         return False
     for given, other in ((moment.month, told.month), (moment.day, told.day), (moment.season, told.season)):
         if given is not None and given != other:
@@ -55,37 +86,54 @@ def _part_fits(moment: Moment, told: Moment) -> bool:
         share = told.month / 12
     else:
         return False
-    return {"early": share <= 0.45, "mid": 0.25 <= share <= 0.75, "late": share >= 0.55}[moment.part or "mid"]
+    low, high = _SPLIT[moment.part or "mid"]
+    return low <= share <= high
 
 
 def _comparable(moment: Moment, other: Moment) -> bool:
-    """Whether the two would be rivals: given at a common precision, so that both cannot be meant."""
+    """Whether the two are rivals: given at a common precision, so that both cannot be meant."""
     return any(
         getattr(moment, name) is not None and getattr(other, name) is not None
         for name in ("year", "month", "day", "weekday", "season")
     )
 
 
-def _years(source: Source) -> set[int]:
+def _years(source: Source, earlier: Sequence[Moment]) -> set[int]:
+    """The years that a date without one may be of: the last named before it, else those that the document is about."""
+    named = [m.year for m in earlier if m.year is not None]
+    if named:
+        return {named[-1]}
     document = source.evidence.document
-    nearby = (*source.before, source.span, source.about)
-    named = {m.year for text in nearby for m in moments(text) if m.year is not None}
-    known = [*document.covers, *([document.published[:4]] if document.published else [])]
-    return named | {int(year) for year in known if year.isdigit()}
+    years = {int(year) for year in document.covers if year.isdigit()}
+    last = _last_year(source)
+    years |= {last} if last else set()
+    return years or ({int(document.published[:4])} if document.published else set())
+
+
+def _last_year(source: Source) -> int | None:
+    for text in reversed(source.before):
+        named = [m.year for m in _told(moments(text), source) if m.year is not None]
+        if named:
+            return named[-1]
+    return None
+
+
+def _by_year(moment: Moment, source: Source) -> bool:
+    """A year that the document is about, or the last one named before the span where none is known."""
+    document = source.evidence.document
+    if str(moment.year) in document.covers:
+        published = document.published or ""
+        return moment.part is None or (len(published) >= 7 and _part_fits(moment, _month_of(published)))
+    return moment.year == _last_year(source)
 
 
 def _by_document(moment: Moment, source: Source) -> bool:
-    """A year that the document is about, or the date it was published, to the month."""
+    """The month that an undated event was published in, in a document about that year."""
     document = source.evidence.document
-    if moment.year is None or moment.day is not None or moment.weekday is not None or moment.season is not None:
+    if moment.year is None or moment.month is None or moment.day is not None:
         return False
-    covers: Sequence[str] = document.covers
-    if moment.month is None:
-        published = document.published or ""
-        part = moment.part is None or (len(published) >= 7 and _part_fits(moment, _published(published)))
-        return str(moment.year) in covers and part
-    return str(moment.year) in covers and (document.published or "")[:7] == f"{moment.year}-{moment.month:02}"
+    return str(moment.year) in document.covers and (document.published or "")[:7] == f"{moment.year}-{moment.month:02}"
 
 
-def _published(published: str) -> Moment:
-    return Moment(int(published[:4]), int(published[5:7]), None, None, None, False, None, 0, 0, published)
+def _month_of(published: str) -> Moment:
+    return Moment(0, 0, published, year=int(published[:4]), month=int(published[5:7]))

@@ -13,83 +13,104 @@ Part = Literal["early", "mid", "late"]
 
 _MONTH_NAMES = "january february march april may june july august september october november december".split()
 _MONTHS = {name: n for n, name in enumerate(_MONTH_NAMES, 1)} | {name[:3]: n for n, name in enumerate(_MONTH_NAMES, 1)}
-_MONTHS["sept"] = 9
 _DAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
 _SEASONS = "spring summer autumn winter".split()
+_TEENS = "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty".split()
+_OFFSETS = {"last year": -1, "the previous year": -1, "this year": 0}
+_DAY_OFFSETS = {"yesterday": -1, "today": 0, "tomorrow": 1}
 _MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
     r"|nov(?:ember)?|dec(?:ember)?)\b\.?"
 )
 _YEAR = r"(?:1[0-9]|20)\d\d"
+_OF_YEAR = rf"(?:,?\s+(?:of\s+)?(?:(?P<y{{0}}>{_YEAR})\b|(?P<r{{0}}>{'|'.join(_OFFSETS)})))?"
+_COUNTED = r"\s*(?:%|percent|people|fighters|men|soldiers|residents|metres|miles|km|kilometres|dead|wounded)"
 _DATE = re.compile(
     rf"\b(?P<y1>{_YEAR})-(?P<m1>\d\d)(?:-(?P<d1>\d\d))?\b"
     rf"|\b(?P<d2>\d{{1,2}})[./](?P<m2>\d{{1,2}})[./](?P<y2>{_YEAR})\b"
-    rf"|\b(?P<d3>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<m3>{_MONTH})(?:,?\s+(?:of\s+)?(?P<y3>{_YEAR})\b)?"
-    rf"|\b(?P<m4>{_MONTH})\s+(?:the\s+)?(?P<d4>\d{{1,2}})(?:st|nd|rd|th)?\b(?!\s*(?:%|percent|people))(?:,?\s+(?P<y4>{_YEAR})\b)?"
-    rf"|\b(?P<m5>{_MONTH})(?:,?\s+(?:of\s+)?(?P<y5>{_YEAR})\b)?"
-    rf"|(?<![\d,.$€£])(?P<y6>{_YEAR})(?P<decade>'?s)?\b(?![,.]\d|\s*(?:%|percent|people|fighters|men|soldiers|residents))"
-    rf"|\b(?P<weekday>{'|'.join(_DAYS)})s?\b|\b(?P<season>{'|'.join(_SEASONS)}|fall of (?={_YEAR}))\b"
+    rf"|\b(?P<d3>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<m3>{_MONTH}){_OF_YEAR.format(3)}"
+    rf"|\b(?P<m4>{_MONTH})\s+(?:the\s+)?(?P<d4>\d{{1,2}})(?:st|nd|rd|th)?\b(?!{_COUNTED}){_OF_YEAR.format(4)}"
+    rf"|\b(?P<m5>{_MONTH}){_OF_YEAR.format(5)}"
+    rf"|(?<![\d,.$€£])(?P<y6>{_YEAR})(?P<decade>'?s)?\b(?![,.]\d|{_COUNTED})"
+    rf"|\btwenty[\s-](?P<teen>{'|'.join(_TEENS)})(?:[\s-](?P<one>one|two|three|four|five|six|seven|eight|nine))?\b"
+    rf"|\b(?P<weekday>{'|'.join(_DAYS)})s?\b|\b(?P<season>{'|'.join(_SEASONS)})\b"
+    rf"|\b(?P<r7>{'|'.join(_OFFSETS)})\b|\b(?P<dayword>{'|'.join(_DAY_OFFSETS)})\b"
 )
 _PART = re.compile(
     r"\b(?P<early>early|beginning of|start of)(?:\s+in)?[\s-]+(?:the\s+)?$|\b(?P<mid>mid|middle of)[\s-]+$"
     r"|\b(?P<late>late|end of|later in)[\s-]+$"
 )
-
-
-_LEADS = re.compile(r"\b(?:in|of|by|since|until|during|last|early|mid|late|this|next|on|and|to|from|between)[\s-]+$")
+_LEADS = re.compile(
+    r"\b(?:in|of|by|since|until|during|last|early|mid|late|this|next|on|and|to|from|between)[\s-]+$|\d\s*(?:st|nd|rd|th)?\s*$"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A date as far as it is told, and where it stands; `shown` are its words."""
+    """A date as far as it is told, and where it stands; `shown` are its words.
 
-    year: int | None
-    month: int | None
-    day: int | None
-    weekday: int | None
-    part: Part | None
-    decade: bool
-    season: str | None
+    `month` is 1 to 12, `weekday` 0 for Monday; `years_on` and `days_on` are counted from the day the text was written
+    ("last year" -1, "tomorrow" 1). All are None where they are not told.
+    """
+
     start: int
     end: int
     shown: str
+    year: int | None = None
+    month: int | None = None
+    day: int | None = None
+    weekday: int | None = None
+    season: str | None = None
+    part: Part | None = None
+    decade: bool = False
+    years_on: int | None = None
+    days_on: int | None = None
 
 
 @lru_cache(maxsize=4096)
 def moments(text: Text) -> tuple[Moment, ...]:
-    """The dates of a text in order. The month of May needs a capital and a day, year or preposition."""
+    """The dates of a text in order. A month needs a capital, and "May" or "March" a word that leads to a date."""
     return tuple(m for match in _DATE.finditer(text.plain) if (m := _moment(text, match)) is not None)
 
 
 def _moment(text: Text, match: re.Match[str]) -> Moment | None:
-    groups = match.groupdict()
-
-    def first(letter: str) -> str | None:
-        return next((value for name, value in groups.items() if value and re.fullmatch(rf"{letter}\d", name)), None)
-
-    year, month, day = first("y"), first("m"), first("d")
-    number = _month_number(month)
-    if month and not _is_month(text, match, number):
-        return None
-    if day and not 1 <= int(day) <= 31:
+    told: dict[str, str] = {}
+    for name, value in match.groupdict().items():
+        if value:
+            told[name.rstrip("0123456789")] = value
+    month = _month_number(told.get("m"))
+    day = int(told["d"]) if "d" in told else None
+    if ("m" in told and not _is_month(text, match, month)) or (day is not None and not 1 <= day <= 31):
         return None
     head = _PART.search(text.plain, max(0, match.start() - 20), match.start())
-    part: Part | None = None
-    if head:
-        part = "early" if head["early"] else "mid" if head["mid"] else "late"
-    weekday = _DAYS.index(match["weekday"]) if match["weekday"] else None
+    start = head.start() if head else match.start()
     return Moment(
-        int(year) if year else None,
-        number,
-        int(day) if day else None,
-        weekday,
-        part,
-        bool(match["decade"]),
-        match["season"],
         match.start(),
         match.end(),
-        text.original[head.start() if head else match.start() : match.end()],
+        text.original[start : match.end()],
+        year=_year(told),
+        month=month,
+        day=day,
+        weekday=_DAYS.index(told["weekday"]) if "weekday" in told else None,
+        season=told.get("season"),
+        part=_part(head),
+        decade="decade" in told,
+        years_on=_OFFSETS[told["r"]] if "r" in told else None,
+        days_on=_DAY_OFFSETS[told["dayword"]] if "dayword" in told else None,
     )
+
+
+def _part(head: re.Match[str] | None) -> Part | None:
+    if head is None:
+        return None
+    return "early" if head["early"] else "mid" if head["mid"] else "late"
+
+
+def _year(told: dict[str, str]) -> int | None:
+    if "teen" in told:
+        ones = "one two three four five six seven eight nine".split()
+        return 2010 + _TEENS.index(told["teen"]) + (ones.index(told["one"]) + 1 if "one" in told else 0)
+    return int(told["y"]) if "y" in told else None
 
 
 def _month_number(month: str | None) -> int | None:
@@ -100,11 +121,14 @@ def _month_number(month: str | None) -> int | None:
 
 
 def _is_month(text: Text, match: re.Match[str], number: int | None) -> bool:
-    """Whether it is a month: from 1 to 12, or with a capital, and "May" or "March" not as the word that opens a sentence."""
     if number is None or not 1 <= number <= 12:
         return False
-    if text.original[match.start()].isdigit():
+    word = next(m for name, m in match.groupdict().items() if m and name.startswith("m"))
+    if word.isdigit():
         return True
-    if not text.original[match.start()].isupper():
+    at = match.start() + match[0].index(word)
+    if not text.original[at].isupper():
         return False
-    return match[0] not in ("may", "march", "mar") or bool(_LEADS.search(text.plain[: match.start()][-12:]))
+    return (
+        word not in ("may", "march", "mar") or match[0] != word or bool(_LEADS.search(text.plain[max(0, at - 12) : at]))
+    )

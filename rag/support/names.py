@@ -1,125 +1,232 @@
-"""Every proper name of a statement stands in the span, or around it, in its heading or in the document's data."""
+"""Every proper name of a statement stands in the span, or around it where the span leaves it open who is meant."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from rag.support.case import Case, Source
+from rag.support.kin import kin
 from rag.support.moments import moments
+from rag.support.problem import Problem
 from rag.support.text import Text, Word
 from rag.support.types import Lexicon
 
-__all__ = ["Place", "borrowed", "name_rule", "name_words", "stands"]
+__all__ = ["borrowed", "name_rule", "name_words", "phrases", "stands"]
 
-Place = str
-_PLACES = ("span", "before", "after", "about", "lede")
 _OPENERS = frozenset("\"'([{-*“‘.?!:–—")
 _COMMON_ENDINGS = ("ing", "ed", "tion", "tions", "ly", "ment", "ments", "ness", "ers", "ists", "ities")
-_DEMONYMS = ("n", "an", "ian", "i", "ish", "ese", "ean", "ns", "ans", "ians", "is", "r", "rs")
-_PEOPLES = """france french|turkey turkish turk turks|britain british uk|spain spanish|greece greek greeks
-|germany german germans|netherlands dutch|poland polish poles|america american americans us usa|china chinese
-|switzerland swiss|denmark danish danes|sweden swedish swedes|ireland irish|wales welsh|scotland scottish
-|kurdistan kurdish kurd kurds|lebanon lebanese|portugal portuguese|jew jews jewish|ukraine ukrainian ukrainians
-|sunni sunnis|shiite shiites|alawite alawites|arab arabs arabic|europe european europeans"""
-_KIN = {word: frozenset(group.split()) for group in _PEOPLES.split("|") for word in group.split()}
+_OPEN = frozenset("he she they it his her their its him them we our us i my".split())
+_COLLECTIVE = frozenset(
+    "regime group government city country capital company party organisation organization town".split()
+)
+_BE = frozenset("be been being is are was were".split())
+_LOCATIVE = frozenset(
+    "in at to into near from of towards toward outside inside around entered entering reached left".split()
+)
+_NEAR = 5
+
+Phrase = tuple[Word, ...]
 
 
-def name_rule(case: Case) -> str | None:
-    """Every name of the statement stands in or around a span."""
-    for word in name_words(case.statement, case.lexicon):
-        if not any(stands(word, text) for source in case.sources for _, texts in _rooms(source) for text in texts):
-            return f"the source does not name {_shown(case, word)}"
+def name_rule(case: Case) -> Problem | None:
+    """Every name stands in or around one of the sources, and none takes the place of another that the span names there."""
+    for phrase in phrases(case.statement, case.lexicon):
+        problems = [_missing(phrase, case, source) for source in case.sources]
+        if all(problems):
+            return next((p for p in problems if p and p.contradicts), problems[0])
+    return None
+
+
+def _missing(phrase: Phrase, case: Case, source: Source) -> Problem | None:
+    shown = _shown(case.statement, phrase)
+    if _named(phrase, source.span, case.statement):
+        other = _elsewhere(phrase, case, source)
+        return Problem(f"the source says this of {other}, not of {shown}", contradicts=True) if other else None
+    if _place(phrase, case.statement, source) is None:
+        return Problem(f"the source does not name {shown}", contradicts=False)
+    rivals = _rivals(case, source)
+    if rivals and not _leaves_open(source, case):
+        return Problem(f"the source speaks of {rivals[0]}, not of {shown}", contradicts=True)
     return None
 
 
 def borrowed(case: Case) -> tuple[tuple[str, str], ...]:
-    """The names that stand not in a span but around one, each with the place: before, after, about (heading, data) or lede."""
+    """The names that stand in no span but around one, each with the place: before, after, about (heading, data) or lede."""
     found = []
-    for word in name_words(case.statement, case.lexicon):
-        places = {p for s in case.sources for p, texts in _rooms(s) if any(stands(word, t) for t in texts)}
-        place = next((p for p in _PLACES if p in places), None)
-        if place not in (None, "span"):
-            found.append((_shown(case, word), str(place)))
+    for phrase in phrases(case.statement, case.lexicon):
+        if not any(_named(phrase, source.span, case.statement) for source in case.sources):
+            places = (_place(phrase, case.statement, source) for source in case.sources)
+            found += [(_shown(case.statement, phrase), place) for place in places if place][:1]
     return tuple(dict.fromkeys(found))
 
 
-def _rooms(source: Source) -> Iterable[tuple[str, tuple[Text, ...]]]:
-    yield "span", (source.span,)
-    yield "before", source.before
-    yield "after", source.after[:1]
-    yield "about", (source.about,)
-    yield "lede", (source.lede,)
+def _place(phrase: Phrase, statement: Text, source: Source) -> str | None:
+    """Where around the span the name stands."""
+    rooms = (
+        ("before", source.before),
+        ("after", source.after[:1]),
+        ("about", (source.about,)),
+        ("lede", (source.lede,)),
+    )
+    return next((room for room, texts in rooms if any(_named(phrase, text, statement) for text in texts)), None)
 
 
-def stands(word: Word, text: Text) -> bool:
-    """Whether the word stands in the text, also as a people for its country ("Russian" for "Russia")."""
-    return any(_same(word.plain, other.plain) for other in text.words)
+def _named(phrase: Phrase, text: Text, statement: Text) -> bool:
+    return all(stands(word, text, statement) for word in phrase)
 
 
-def _same(one: str, two: str) -> bool:
-    if one == two or two in _KIN.get(one, ()):
+def stands(word: Word, text: Text, statement: Text | None = None) -> bool:
+    """Whether the name stands in the text, also as a people, a capital for its state, or an acronym."""
+    at = statement.words.index(word) if statement else 0
+    located = bool(statement) and at > 0 and statement is not None and statement.words[at - 1].plain in _LOCATIVE
+    if any(kin(word.plain, other.plain, metonym=not located) for other in text.words):
         return True
-    short, long = sorted((one, two), key=len)
-    if len(short) < 4 or long[:4] != short[:4]:
-        return False
-    return any(long == short + ending or long == short[:-1] + ending for ending in _DEMONYMS)
+    return word.plain in _acronyms(text) or bool(statement and _spells(word, text, statement))
 
 
-@dataclass(frozen=True, slots=True)
-class _Cut:
-    word: Word
-    opens: bool
+@lru_cache(maxsize=4096)
+def _acronyms(text: Text) -> frozenset[str]:
+    """The initials of each run of two to five capitalised words: "un" for "the United Nations"."""
+    found = set()
+    for run in _runs(text, [w for w in text.words if w.capital]):
+        for n in range(len(run)):
+            found |= {"".join(w.plain[0] for w in run[n:m]) for m in range(n + 2, min(len(run), n + 5) + 1)}
+    return frozenset(found)
+
+
+def _spells(word: Word, text: Text, statement: Text) -> bool:
+    """Whether the word is of a name that the text has as an acronym."""
+    for run in _runs(statement, [w for w in statement.words if w.capital]):
+        if word in run and len(run) > 1:
+            return any(w.capital and w.plain == "".join(part.plain[0] for part in run) for w in text.words)
+    return False
+
+
+def _elsewhere(phrase: Phrase, case: Case, source: Source) -> str | None:
+    """Another name that the span has where the statement has this one: on the same side of the same word.
+
+    "The battle of Hama" is not carried by "the battle of Aleppo … but Hama".
+    """
+    names = phrases(source.span, case.lexicon)
+    for step in (-1, 1):
+        link = _link(case.statement, phrase, step)
+        if link is None:
+            continue
+        places = [n for n, word in enumerate(source.span.words) if word.stem == link.stem]
+        beside = [_beside(source.span, n, -step, names) for n in places]
+        if beside and all(
+            near and not any(_alike(o, phrase) or _in(o, case.statement) for o in near) for near in beside
+        ):
+            return _shown(source.span, beside[0][0])
+    return None
+
+
+def _link(text: Text, phrase: Phrase, step: int) -> Word | None:
+    """The word that carries meaning right before (-1) or after (1) the name, at most two words off; not a passive verb."""
+    at = text.words.index(phrase[0] if step < 0 else phrase[-1])
+    for n in range(at + step, at + step * 4, step):
+        if not 0 <= n < len(text.words) or not _adjoins(text, n, n - step) or text.words[n].plain in _BE:
+            return None
+        word = text.words[n]
+        if word.content:
+            return None if word.capital or word.plain[0].isdigit() else word
+    return None
+
+
+def _beside(text: Text, at: int, step: int, names: Iterable[Phrase]) -> list[Phrase]:
+    """The names on that side of a word within the clause, the nearest first; of a passive verb, those after "by"."""
+    if step < 0 and at + 1 < len(text.words) and text.words[at + 1].plain == "by":
+        step = 1
+    found: list[Phrase] = []
+    for n in range(at + step, at + step * (_NEAR + 1), step):
+        if not 0 <= n < len(text.words) or not _adjoins(text, n, n - step):
+            break
+        found += [name for name in names if text.words[n] in name and name not in found]
+    return found
+
+
+def _adjoins(text: Text, one: int, two: int) -> bool:
+    first, second = sorted((one, two))
+    return not text.plain[text.words[first].end : text.words[second].start].strip(" '’\"-")
+
+
+def _alike(one: Phrase, two: Phrase) -> bool:
+    return any(kin(a.plain, b.plain, metonym=True) for a in one for b in two)
+
+
+def _in(phrase: Phrase, text: Text) -> bool:
+    return any(stands(word, text) for word in phrase)
+
+
+def _rivals(case: Case, source: Source) -> list[str]:
+    """The names of the span that the statement has not."""
+    return [_shown(source.span, p) for p in phrases(source.span, case.lexicon) if not _in(p, case.statement)]
+
+
+def _leaves_open(source: Source, case: Case) -> bool:
+    """Whether the span speaks of someone or something named before it: with a pronoun ahead of any name, or "the group"."""
+    named = name_words(source.span, case.lexicon)
+    for n, word in enumerate(source.span.words):
+        if word.plain in _OPEN and (not named or word.start < named[0].start):
+            return True
+        if word.plain in _COLLECTIVE and n and source.span.words[n - 1].plain == "the":
+            return True
+    return False
+
+
+def phrases(text: Text, lexicon: Lexicon) -> tuple[Phrase, ...]:
+    """The names of the text, each as its words in order."""
+    return _phrases(text, lexicon.common, lexicon.proper)
+
+
+@lru_cache(maxsize=4096)
+def _phrases(text: Text, common: frozenset[str], proper: frozenset[str]) -> tuple[Phrase, ...]:
+    return tuple(_runs(text, _name_words(text, common, proper)))
+
+
+def _runs(text: Text, found: Iterable[Word]) -> Iterator[Phrase]:
+    """Neighbouring words together: those with nothing but a space, a hyphen or "al-" between them."""
+    run: list[Word] = []
+    for word in found:
+        if run and text.plain[run[-1].end : word.start].strip() not in (
+            "",
+            "-",
+            "al-",
+            "bin",
+            "ibn",
+            "of",
+            "de",
+            "van",
+        ):
+            yield tuple(run)
+            run = []
+        run.append(word)
+    if run:
+        yield tuple(run)
 
 
 def name_words(text: Text, lexicon: Lexicon) -> tuple[Word, ...]:
     """The words of the text that are names or parts of names."""
-    return _name_words(text, lexicon.common, lexicon.proper)
+    return tuple(word for phrase in phrases(text, lexicon) for word in phrase)
 
 
-@lru_cache(maxsize=4096)
-def _name_words(text: Text, common: frozenset[str], proper: frozenset[str]) -> tuple[Word, ...]:
-    dated = {i for moment in moments(text) for i in range(moment.start, moment.end)}
-    found = []
-    for cut in _cuts(text):
-        word = cut.word
-        if not word.capital or word.start in dated or not word.content or len(word.plain) < 2:
+def _name_words(text: Text, common: frozenset[str], proper: frozenset[str]) -> Iterator[Word]:
+    dated = {at for moment in moments(text) for at in range(moment.start, moment.end)}
+    end = 0
+    for n, word in enumerate(text.words):
+        opens = n == 0 or text.original[end : word.start].strip()[-1:] in _OPENERS
+        end = word.end
+        if not word.capital or not word.content or len(word.plain) < 2 or word.start in dated:
             continue
-        if cut.opens and not _is_name(word, common, proper):
-            continue
-        found.append(word)
-    return tuple(found)
+        if not opens or _is_name(word, common, proper):
+            yield word
 
 
 def _is_name(word: Word, common: frozenset[str], proper: frozenset[str]) -> bool:
     """Whether a word that opens a sentence, and so has its capital anyway, is a name all the same."""
     if word.plain in proper:
         return True
-    return word.plain not in common and not word.plain.endswith(_COMMON_ENDINGS) and not proper
+    return not proper and word.plain not in common and not word.plain.endswith(_COMMON_ENDINGS)
 
 
-def _cuts(text: Text) -> Iterable[_Cut]:
-    end = 0
-    for n, word in enumerate(text.words):
-        between = text.original[end : word.start].strip()
-        yield _Cut(word, n == 0 or between[-1:] in _OPENERS)
-        end = word.end
-
-
-def _shown(case: Case, word: Word) -> str:
-    """The word as the statement has it, with the capitalised words beside it."""
-    text = case.statement
-    position = text.words.index(word)
-    first = last = position
-    while (
-        first > 0
-        and text.words[first - 1].capital
-        and text.original[text.words[first - 1].end : text.words[first].start] in (" ", "-")
-    ):
-        first -= 1
-    while (
-        last + 1 < len(text.words)
-        and text.words[last + 1].capital
-        and text.original[text.words[last].end : text.words[last + 1].start] in (" ", "-")
-    ):
-        last += 1
-    return text.original[text.words[first].start : text.words[last].end]
+def _shown(text: Text, phrase: Phrase) -> str:
+    return text.original[phrase[0].start : phrase[-1].end] if phrase else ""

@@ -1,70 +1,104 @@
 """Every number of a statement stands in the source, with its bound and its unit; rounding only where it is said."""
 
 from collections.abc import Sequence
+from itertools import combinations
 
 from rag.support.case import Case
+from rag.support.moments import Moment, moments
+from rag.support.problem import Problem
 from rag.support.quantities import Quantity, quantities
 
 __all__ = ["carries", "number_rule"]
 
-_EXACT, _ROUNDED = 1e-6, 0.1
+_EXACT, _ROUNDED, _BEYOND = 1e-6, 0.1, 1.35
+_TO_MONTHS = {"days": 12 / 365.25, "months": 1.0}
 
 
-def number_rule(case: Case) -> str | None:
-    """Each quantity of the statement is carried by one of a span; else what the source says instead."""
+def number_rule(case: Case) -> Problem | None:
+    """Each quantity of the statement is carried by one of a span, counting the same thing."""
     told = [q for source in case.sources for q in quantities(source.span)]
     for quantity in quantities(case.statement):
-        if not any(carries(quantity, other) for other in told):
-            return _problem(quantity, told)
+        if quantity.single or (quantity.unit == "ordinal" and _ranked(quantity, case)):
+            continue
+        fitting = [q for q in told if carries(quantity, q)]
+        if (not fitting and not _between_dates(quantity, case)) or (fitting and _of_another(quantity, fitting, told)):
+            return _problem(quantity, [q for q in told if not q.single])
     return None
 
 
 def carries(stated: Quantity, told: Quantity) -> bool:
-    """Whether what is told makes what is stated true: 36,000 carries "about 36,000", not the reverse."""
-    if stated.unit != told.unit and not _same_kind(stated, told):
-        return False
+    """Whether what is told makes what is stated true: 36,000 carries "about 36,000", and 36,480 too, not the reverse."""
+    if stated.unit != told.unit:
+        return not stated.unit and not stated.of and stated.bound == told.bound and _near(stated.bare, told.bare)
     if stated.vague or told.vague:
-        return _overlap(stated, told) and (stated.vague or stated.bound == "about")
+        return stated.vague and stated.low <= told.high and told.low <= stated.high
+    return _bounded(stated, told)
+
+
+def _bounded(stated: Quantity, told: Quantity) -> bool:
     equal = _near(stated.low, told.low) and _near(stated.high, told.high)
     match stated.bound:
-        case "exact":
-            return equal and told.bound != "under"
+        case "exact" | "reaching":
+            return equal
         case "about":
-            return (
-                abs(stated.low - told.low) <= _ROUNDED * told.low
-                and abs(stated.high - told.high) <= _ROUNDED * told.high
-            )
+            return all(abs(a - b) <= _ROUNDED * b for a, b in ((stated.low, told.low), (stated.high, told.high)))
         case "over":
-            return (told.low > stated.high and told.bound in ("exact", "over", "least")) or (
-                equal and told.bound in ("over", "under")
+            beyond = stated.high < told.low <= _BEYOND * stated.high and told.bound in (
+                "exact",
+                "over",
+                "least",
+                "about",
             )
+            return beyond or (equal and told.bound == "over")
         case "least":
-            return told.low >= stated.high * (1 - _EXACT) and told.bound in ("exact", "over", "least")
+            return stated.high * (1 - _EXACT) <= told.low and told.bound in ("exact", "over", "least")
         case "under":
-            return (told.high < stated.low and told.bound in ("exact", "under", "most")) or (
-                equal and told.bound == "under"
-            )
+            below = told.high < stated.low <= _BEYOND * told.high and told.bound in ("exact", "under", "most", "about")
+            return below or (equal and told.bound == "under")
         case "most":
-            return told.high <= stated.low * (1 + _EXACT) and told.bound in ("exact", "under", "most")
-
-
-def _same_kind(stated: Quantity, told: Quantity) -> bool:
-    """A number whose unit is left out on one side: "the furthest was 10" for 10 miles is not the same, 40 for 40 people is."""
-    return not stated.unit and not told.unit
+            return told.high <= stated.low * (1 + _EXACT) and told.bound in ("exact", "under", "most", "reaching")
 
 
 def _near(one: float, two: float) -> bool:
-    return abs(one - two) <= _EXACT * max(abs(one), abs(two), 1.0)
+    return abs(one - two) <= _EXACT * max(abs(one), abs(two), 1e-3)
 
 
-def _overlap(one: Quantity, two: Quantity) -> bool:
-    return one.low <= two.high and two.low <= one.high
+def _ranked(quantity: Quantity, case: Case) -> bool:
+    """Whether "second" and "third" only count on: as much as "another"."""
+    return quantity.bare < 4 and any(
+        word in source.span.run for source in case.sources for word in (" another ", " two ", " then ", " both ")
+    )
 
 
-def _problem(quantity: Quantity, told: Sequence[Quantity]) -> str:
+def _of_another(stated: Quantity, fitting: Sequence[Quantity], told: Sequence[Quantity]) -> bool:
+    """Whether the source counts with the number something else, and gives another number for what is counted."""
+    if not stated.of or any(q.of == stated.of for q in fitting):
+        return False
+    return any(q.of == stated.of and not carries(stated, q) for q in told)
+
+
+def _between_dates(quantity: Quantity, case: Case) -> bool:
+    """Whether it is the time between two dates of the sources, as in "two days later"."""
+    if quantity.unit not in _TO_MONTHS:
+        return False
+    dates = [m for source in (*case.sources, *case.beside) for m in moments(source.span)]
+    months = quantity.low * _TO_MONTHS[quantity.unit]
+    return any(_near(months, apart) for a, b in combinations(dates[:12], 2) for apart in _apart(a, b))
+
+
+def _apart(one: Moment, two: Moment) -> tuple[float, ...]:
+    """How many months lie between, as far as that can be told."""
+    if one.day and two.day and one.month == two.month:
+        return (abs(one.day - two.day) * _TO_MONTHS["days"],)
+    if one.month and two.month and (one.year == two.year or not (one.year and two.year)):
+        return (float(abs(one.month - two.month)),)
+    return (12.0 * abs(one.year - two.year),) if one.year and two.year else ()
+
+
+def _problem(quantity: Quantity, told: Sequence[Quantity]) -> Problem:
     alike = [q for q in told if q.unit == quantity.unit and q.of and q.of == quantity.of]
     others = alike or [q for q in told if q.unit == quantity.unit]
     if others:
         nearest = min(others, key=lambda q: abs(q.low - quantity.low))
-        return f"the source says {nearest.told}"
-    return f"the number {quantity.shown} is not in the source"
+        return Problem(f"the source says {nearest.told}", contradicts=True)
+    return Problem(f"the number {quantity.shown} is not in the source")

@@ -3,6 +3,7 @@
 import re
 
 from rag.support.case import Case
+from rag.support.problem import Problem
 from rag.support.text import Text, read
 
 __all__ = ["quotation_rule", "quotations"]
@@ -18,13 +19,13 @@ def quotations(text: str) -> tuple[str, ...]:
     return tuple(found for match in _QUOTED.finditer(text) if (found := next(filter(None, match.groups()))).strip())
 
 
-def quotation_rule(case: Case) -> str | None:
+def quotation_rule(case: Case) -> Problem | None:
     """Every quoted run of words stands verbatim in a span or beside it, or is a title; what an ellipsis joins, piece by piece."""
     told = [_told(source.before, source.span, source.after, source.about) for source in case.sources]
     for quotation in quotations(case.original.original):
         pieces = [run for piece in _CUT.split(quotation) if (run := read(piece).run).strip()]
         if not any(all(piece in text for piece in pieces) for text in told):
-            return f"the source does not say “{' '.join(quotation.split())}” in these words"
+            return Problem(f"the source does not say “{' '.join(quotation.split())}” in these words")
     return None
 
 

@@ -1,28 +1,42 @@
 """The table of rules, and the verdict on a statement: the only place where they are put together."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import combinations
 
-from rag.support.case import Case, case_of
+from rag.support.case import Case, Source, source_of
 from rag.support.claims import makes_claim
-from rag.support.coverage import coverage_rule
+from rag.support.clauses import clauses
+from rag.support.coverage import coverage, coverage_rule
 from rag.support.dates import date_rule
+from rag.support.hedges import hedge_rule
 from rag.support.names import borrowed, name_rule
+from rag.support.negation import negation_rule
 from rag.support.numbers import number_rule
+from rag.support.problem import Problem
+from rag.support.quantifiers import quantifier_rule
 from rag.support.quotations import quotation_rule
 from rag.support.quoted import is_quoted
+from rag.support.roles import role_rule
+from rag.support.speakers import speaker_rule
+from rag.support.text import Text, read
 from rag.support.types import Evidence, Failure, Lexicon, Verdict
 
 __all__ = ["MAX_EVIDENCE", "MAX_STATEMENT", "RULES", "Rule", "verdict"]
 
-Rule = Callable[[Case], str | None]
-"""What is wrong with a statement, in one line for people, or None."""
+Rule = Callable[[Case], Problem | None]
+"""What is wrong with a statement, or None."""
 
 RULES: Mapping[str, Rule] = {
     "quotation": quotation_rule,
     "number": number_rule,
     "date": date_rule,
+    "speaker": speaker_rule,
     "name": name_rule,
+    "negation": negation_rule,
+    "role": role_rule,
+    "quantifier": quantifier_rule,
+    "hedge": hedge_rule,
     "coverage": coverage_rule,
 }
 """Every rule by its name, the first to be told first."""
@@ -31,16 +45,26 @@ MAX_STATEMENT = 2000
 """The longest statement that is checked, in characters."""
 MAX_EVIDENCE = 3
 """How many spans may carry a statement together."""
-
-
+_CLEARLY = 0.03
 _NO_LEXICON = Lexicon()
 
 
-def verdict(statement: str, evidence: Sequence[Evidence], lexicon: Lexicon = _NO_LEXICON) -> Verdict:
-    """How far the evidence carries the statement; the first three pieces of evidence count.
+@dataclass(frozen=True, slots=True)
+class _Trial:
+    """What the rules find when some of the evidence is to carry the statement."""
 
-    The fewest pieces that pass every rule together carry it. Where none do, the verdict tells what is wrong with those
-    that fail the fewest rules. A statement that claims nothing is `no_claim`.
+    used: tuple[int, ...]
+    failures: tuple[Failure, ...]
+    contradicted: bool
+    fit: float
+
+
+def verdict(statement: str, evidence: Sequence[Evidence], lexicon: Lexicon = _NO_LEXICON) -> Verdict:
+    """How far the evidence carries the statement.
+
+    The fewest pieces, three at most, that pass every rule together carry it: one alone, neighbours of one document, or
+    one for each clause. A piece does not count where one that fits the statement better contradicts it. Where none
+    carries it, the verdict tells what is wrong with the piece that fits best. A sentence that claims nothing is `no_claim`.
     """
     if not makes_claim(statement):
         return Verdict("no_claim")
@@ -51,24 +75,95 @@ def verdict(statement: str, evidence: Sequence[Evidence], lexicon: Lexicon = _NO
     for n, one in enumerate(evidence):
         if is_quoted(statement, one.quote, _context(one)):
             return Verdict("quoted", used=(n,))
-    best: Verdict | None = None
-    for used in _subsets(min(len(evidence), MAX_EVIDENCE)):
-        case = case_of(statement, [evidence[n] for n in used], lexicon)
-        failures = tuple(Failure(name, problem) for name, rule in RULES.items() if (problem := rule(case)))
-        if not failures:
-            return Verdict("supported", used=used, borrowed=borrowed(case))
-        if best is None or len(failures) < len(best.failures):
-            best = Verdict("unsupported", failures, used)
-    return best or _failed("coverage", "the documents do not say this")
+    return _judged(statement, tuple(source_of(one, lexicon) for one in evidence), lexicon)
+
+
+def _judged(statement: str, sources: Sequence[Source], lexicon: Lexicon) -> Verdict:
+    whole = _Whole(statement, sources, lexicon)
+    alone = [whole.trial((n,)) for n in range(len(sources))]
+    passed = _best(alone)
+    if passed is None:
+        best = max(alone, key=lambda t: t.fit)
+        together = [] if best.contradicted else [whole.trial(used) for used in _neighbours(sources)]
+        passed = _best([t for t in together if t.fit > best.fit - _CLEARLY]) or whole.by_clauses()
+        if passed is None:
+            return Verdict("unsupported", best.failures, best.used)
+    return Verdict("supported", used=passed.used, borrowed=borrowed(whole.case(passed.used)))
+
+
+def _best(trials: Sequence[_Trial]) -> _Trial | None:
+    """The trial that passes with the best fit, unless one that fits clearly better contradicts the statement."""
+    passed = max((t for t in trials if not t.failures), key=lambda t: t.fit, default=None)
+    if passed is None or any(t.contradicted and t.fit > passed.fit + _CLEARLY for t in trials):
+        return None
+    return passed
+
+
+class _Whole:
+    """A statement with all that may carry it."""
+
+    def __init__(self, statement: str, sources: Sequence[Source], lexicon: Lexicon) -> None:
+        self.original, self.folded = read(statement), read(lexicon.names.fold(statement))
+        self.sources, self.lexicon = sources, lexicon
+
+    def case(self, used: Sequence[int]) -> Case:
+        """The whole statement with some of the sources."""
+        return self._case(self.original, self.folded, used, 0, len(self.folded.original))
+
+    def trial(self, used: tuple[int, ...]) -> _Trial:
+        """The rules tried on the whole statement."""
+        return _tried(self.case(used), used)
+
+    def by_clauses(self) -> _Trial | None:
+        """One source for each clause, where every clause has one that carries it."""
+        parts = clauses(self.folded.original)
+        if len(parts) < 2 or len(self.sources) < 2:
+            return None
+        used: list[int] = []
+        at = 0
+        for part in parts:
+            at = self.folded.original.index(part, at)
+            text = read(part)
+            found = _best(
+                [_tried(self._case(text, text, (n,), at, at + len(part)), (n,)) for n in range(len(self.sources))]
+            )
+            if found is None:
+                return None
+            used += found.used
+        used = list(dict.fromkeys(used))
+        return _Trial(tuple(used), (), False, 0.0) if len(used) <= MAX_EVIDENCE else None
+
+    def _case(self, original: Text, folded: Text, used: Sequence[int], start: int, end: int) -> Case:
+        chosen = tuple(self.sources[n] for n in used)
+        measured = [s.evidence.likeness_within(start, end) or 0.0 for s in chosen]
+        return Case(original, folded, chosen, self.lexicon, tuple(self.sources), max(measured))
+
+
+def _tried(case: Case, used: tuple[int, ...]) -> _Trial:
+    problems = [(name, problem) for name, rule in RULES.items() if (problem := rule(case))]
+    failures = tuple(Failure(name, problem.text) for name, problem in problems)
+    fit = case.likeness or coverage(case)
+    return _Trial(used, failures, any(problem.contradicts for _, problem in problems), fit)
+
+
+def _neighbours(sources: Sequence[Source]) -> Iterator[tuple[int, ...]]:
+    """The sets of two or three sources that stand close together in one document."""
+    for size in range(2, min(len(sources), MAX_EVIDENCE) + 1):
+        for used in combinations(range(len(sources)), size):
+            if all(_close(sources[a], sources[b]) for a, b in combinations(used, 2)):
+                yield used
+
+
+def _close(one: Source, two: Source) -> bool:
+    if one.evidence.document.id != two.evidence.document.id:
+        return False
+    return (
+        two.evidence.quote in (*one.evidence.before, *one.evidence.after) or one.evidence.quote in two.evidence.before
+    )
 
 
 def _failed(rule: str, problem: str) -> Verdict:
     return Verdict("unsupported", (Failure(rule, problem),))
-
-
-def _subsets(count: int) -> Iterator[tuple[int, ...]]:
-    for size in range(1, count + 1):
-        yield from combinations(range(count), size)
 
 
 def _context(evidence: Evidence) -> str:

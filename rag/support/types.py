@@ -1,15 +1,25 @@
 """The nouns of the check: what a statement is held against, and what comes of it."""
 
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from index.names import Names
 from index.types import Document
 
-__all__ = ["Evidence", "Failure", "Lexicon", "Support", "Verdict"]
+__all__ = ["Evidence", "Failure", "Lexicon", "Likeness", "Support", "Verdict"]
 
 Support = Literal["quoted", "supported", "unsupported", "no_claim"]
+
+
+class Likeness(NamedTuple):
+    """A token of a statement, from start to end, and how alike the nearest token of a span is."""
+
+    start: int
+    end: int
+    weight: float
+    cosine: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,8 +27,9 @@ class Evidence:
     """The words of a cited span, and what may be read with them.
 
     `before` and `after` are the sentences around the span in the same document, in reading order; names may be taken
-    from them, from the heading and from what is known about the document. `likeness` is how alike the statement and the
-    span are, by the token vectors of both (0 to 1); None where that was not measured.
+    from them, from the heading and from what is known about the document. `alike` holds for each token of the statement
+    (names folded) its place, its weight, and how alike the span's nearest token is (cosine of their vectors, ColBERT's
+    MaxSim); it is empty where that was not measured.
     """
 
     quote: str
@@ -26,7 +37,18 @@ class Evidence:
     before: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
     section: str | None = None
-    likeness: float | None = None
+    alike: tuple[Likeness, ...] = ()
+
+    @property
+    def likeness(self) -> float | None:
+        """The weighted mean over all tokens, about 0 to 1; None where it was not measured."""
+        return self.likeness_within(0, sys.maxsize)
+
+    def likeness_within(self, start: int, end: int) -> float | None:
+        """The same over the tokens of a part of the statement."""
+        inside = [one for one in self.alike if start <= one.start and one.end <= end]
+        total = sum(one.weight for one in inside)
+        return sum(one.weight * one.cosine for one in inside) / total if total else None
 
 
 def _one(term: str) -> float:

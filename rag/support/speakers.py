@@ -1,0 +1,142 @@
+"""Who said it: a statement that gives one's words to another fails."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rag.support.case import Case, Source
+from rag.support.kin import kin
+from rag.support.names import name_words, stands
+from rag.support.problem import Problem
+from rag.support.text import Text, Word
+
+__all__ = ["Attribution", "attributions", "speaker_rule"]
+
+_VERB = (
+    r"(?:said|says|saying|told|tells|telling|added|adds|argued|argues|claimed|claims|warned|warns|wrote|writes|insisted|insists"
+    r"|acknowledged|acknowledges|complained|complains|predicted|predicts|hoped|hopes|feared|fears|declared|announced|described"
+    r"|describes|explained|explains|recalled|recalls|denied|denies|promised|vowed|believes|believed|thinks|thought|suggested"
+    r"|suggests|admitted|admits|conceded|concedes|accused|accuses|blamed|blames|expected|expects|reported|put it|maintained"
+    r"|continued|stated|replied|asserted|see|sees|remarked|noted)"
+)
+_WHO = r"(?P<who>[^.,;:\"()\n]{2,60}?)"
+_AUX = r"(?:also |then |had |has |have |previously |later |once |never |did not |himself |herself )"
+_BEFORE = re.compile(
+    rf"(?:^|[.,;:\"—–-]\s*|\b(?:that|but|and|while|as|with|when)\s)(?:—\s*)?{_WHO},?\s{_AUX}{{0,3}}(?P<verb>{_VERB})\b"
+)
+_BEHIND = re.compile(
+    rf"[\"',]\s*(?:as\s)?(?P<verb>{_VERB})\s(?P<who>(?!(?:that|me|us|him|her|them|to|in|on|at|it)\b)[^.,;:\"()\n]{{2,60}})"
+)
+_PHRASES = (
+    re.compile(r"\b(?:according to|in the (?:view|words|account|eyes) of|blamed? by)\s(?P<who>[^.,;:\"()\n]{2,60})"),
+    re.compile(r"\bby (?P<who>[^.,;:\"()\n]{2,40}?)'s? (?:own )?(?:account|telling|estimate)\b"),
+)
+_PRONOUN = re.compile(r"(?:.*\b)?(?:he|she|they|it|i|we|who|which)")
+_PASSIVE = re.compile(r"\b(?:is|are|was|were|been|be|being|when|if|to|what|how|that|which|and)$")
+_PEOPLE = re.compile(
+    r"\b(?:diplomat|commander|spokesman|spokeswoman|spokesperson|official|analyst|expert|activist|minister|president"
+    r"|general|officer|leader|rebel|resident|soldier|fighter|doctor|dentist|supporter|source|envoy|journalist|chief|backer"
+    r"|interviewee|opposition|government|regime|army|army's chief-of-staff|office|observer|critic|member|family|prince)s?\b"
+)
+_UNKNOWN = frozenset("source sources".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """Who is said to speak, where that stands, and the part of the text that is theirs."""
+
+    who: str
+    start: int
+    words: tuple[int, int]
+
+
+@lru_cache(maxsize=4096)
+def attributions(text: Text) -> tuple[Attribution, ...]:
+    """Everyone the text names as speaking, in order, each with what they say as far as can be told."""
+    found: dict[int, tuple[str, bool]] = {}
+    for form, behind in ((_BEFORE, True), (_BEHIND, False), (_PHRASES[0], True), (_PHRASES[1], True)):
+        for match in form.finditer(text.plain):
+            verb = match.start("verb") if "verb" in match.groupdict() else None
+            if _PASSIVE.search(match["who"]) or (verb is not None and not text.original[verb].islower()):
+                continue
+            found.setdefault(match.start("who"), (match["who"].strip(), behind))
+    starts = sorted(found)
+    return tuple(Attribution(found[at][0], at, _theirs(text, starts, n, found[at][1])) for n, at in enumerate(starts))
+
+
+def _theirs(text: Text, starts: list[int], n: int, behind: bool) -> tuple[int, int]:
+    """What is said stands after "X said", or before ", said X" back to whoever spoke before."""
+    if behind:
+        return starts[n], starts[n + 1] if n + 1 < len(starts) else len(text.plain)
+    return (starts[n - 1] if n else 0), starts[n] + 1
+
+
+def speaker_rule(case: Case) -> Problem | None:
+    """Whoever the statement makes speak is who speaks in a span, or whom the sentences before it name as speaking."""
+    for attribution in attributions(case.statement):
+        names = _names_in(case.statement, attribution, case)
+        kinds = _kinds(attribution.who)
+        if not (names or kinds) or (not names and _PRONOUN.fullmatch(attribution.who)):
+            continue
+        problems = [_problem(names, kinds, case, source) for source in case.sources]
+        if all(problems):
+            return problems[0]
+    return None
+
+
+def _problem(names: tuple[Word, ...], kinds: set[str], case: Case, source: Source) -> Problem | None:
+    if names and all(stands(word, source.about) for word in names):
+        return None
+    text, told = _speakers(case.statement, source)
+    if not told or any(_same(names, kinds, text, one, case) for one in told):
+        return None
+    return Problem(f"the source gives this to {_shown(text, told[0])}", contradicts=True)
+
+
+def _names_in(text: Text, attribution: Attribution, case: Case) -> tuple[Word, ...]:
+    inside = range(attribution.start, attribution.start + len(attribution.who))
+    return tuple(word for word in name_words(text, case.lexicon) if word.start in inside)
+
+
+def _kinds(who: str) -> set[str]:
+    return {match[0].removesuffix("s") for match in _PEOPLE.finditer(who)}
+
+
+def _speakers(statement: Text, source: Source) -> tuple[Text, list[Attribution]]:
+    """Those who speak in the span what the statement says; else whoever spoke last before it, or right after."""
+    own = [told for told in attributions(source.span) if not _PRONOUN.fullmatch(told.who)]
+    if own:
+        return source.span, _nearest(statement, source.span, own)
+    pronoun = bool(attributions(source.span))
+    for text in (*reversed(source.before), *(() if pronoun else source.after[:1])):
+        told = [one for one in attributions(text) if not _PRONOUN.fullmatch(one.who)]
+        if told:
+            return text, told
+    return source.span, []
+
+
+def _nearest(statement: Text, span: Text, told: list[Attribution]) -> list[Attribution]:
+    """Those whose words have most in common with the statement."""
+    shared = [
+        sum(
+            w.content and w.stem in statement.stems and one.words[0] + len(one.who) <= w.start < one.words[1]
+            for w in span.words
+        )
+        for one in told
+    ]
+    best = max(shared)
+    return [one for one, count in zip(told, shared, strict=True) if count == best]
+
+
+def _same(names: Iterable[Word], kinds: set[str], text: Text, told: Attribution, case: Case) -> bool:
+    words = [w for w in text.words if told.start <= w.start < told.start + len(told.who)]
+    own = list(names)
+    if own and any(w.capital for w in words):
+        return any(kin(name.plain, word.plain) for name in own for word in words)
+    other = _kinds(told.who)
+    return not own and bool(kinds & other or not other or kinds & _UNKNOWN)
+
+
+def _shown(text: Text, told: Attribution) -> str:
+    return " ".join(text.original[told.start : told.start + len(told.who)].split())
