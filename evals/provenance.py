@@ -1,23 +1,38 @@
-"""What a run was made from: the questions, by their hash, and the code, by its commit."""
+"""What a run was made from: the questions and the code, by their hashes, and the code's commit."""
 
 import hashlib
 import json
 import subprocess
 from collections.abc import Iterable
 from dataclasses import asdict
+from functools import cache
 from pathlib import Path
 
 from evals.cases import GoldCase
 
-__all__ = ["commit", "hash_of"]
+__all__ = ["code", "commit", "hash_of"]
 
 _HERE = Path(__file__).resolve()
+_PACKAGES = ("index", "rag", "evals")
+_SUFFIXES = {".py", ".json", ".toml", ".md"}  # of a model the .json beside it holds the hash
+_BASELINE = "baseline.json"
 
 
 def hash_of(cases: Iterable[GoldCase]) -> str:
     """A hash that is the same for the same questions in any order."""
     lines = sorted(json.dumps(asdict(case), sort_keys=True, ensure_ascii=False) for case in cases)
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
+
+
+@cache
+def code() -> str:
+    """A hash of the installed code and data that make answers and scores: whatever is changed, committed or not, changes it."""
+    digest = hashlib.sha256()
+    for package in _PACKAGES:
+        folder = _HERE.parents[1] / package
+        for file in sorted(file for file in folder.rglob("*") if file.suffix in _SUFFIXES and file.name != _BASELINE):
+            digest.update(f"{file.relative_to(folder.parent).as_posix()}\0".encode() + file.read_bytes())
+    return digest.hexdigest()[:16]
 
 
 def commit() -> str | None:

@@ -1,8 +1,10 @@
 """A run as tables and lines of text. Pure: what is printed where is decided by who calls."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from evals.cases import KINDS, SPLITS, Evidence
+from evals.entail import ENTAILMENT
 from evals.match import normalise
 from evals.metrics import METRICS
 from evals.metrics.intervals import RESAMPLES
@@ -11,7 +13,19 @@ from evals.score import figure
 from evals.table import Table, markdown
 from evals.types import Figure
 
-__all__ = ["broken", "by_kind", "by_split", "crashes", "is_lost", "lost", "made_from", "short_markdown"]
+__all__ = [
+    "broken",
+    "by_corpus",
+    "by_kind",
+    "by_split",
+    "crashes",
+    "is_lost",
+    "lost",
+    "made_from",
+    "outcome",
+    "safe",
+    "short_markdown",
+]
 
 _UNDEFINED = "–"
 _BY_KIND = ("correct", "evidence@10", "cited-gold precision", "false refusals", "false answers")
@@ -23,6 +37,15 @@ def by_split(run: Run, *, headlines: bool = False) -> Table:
     names = [name for name, metric in METRICS.items() if metric.headline or not headlines]
     rows = tuple((name, *(_cell(name, _figure(name, results)) for results in groups.values())) for name in names)
     return Table("Figures (95% interval)", ("figure", *groups), rows)
+
+
+def by_corpus(run: Run) -> tuple[Table, ...]:
+    """The headlines by split for each corpus, where the run has several."""
+    names = dict.fromkeys(result.corpus for result in run.results)
+    each = [replace(run, results=tuple(r for r in run.results if r.corpus == name)) for name in names]
+    tables = (by_split(one, headlines=True) for one in each)
+    titled = tuple(replace(table, title=f"The corpus {name}") for name, table in zip(names, tables, strict=True))
+    return titled if len(titled) > 1 else ()
 
 
 def by_kind(run: Run) -> Table:
@@ -46,6 +69,7 @@ def made_from(run: Run) -> str:
     skipped = sum(result.skipped is not None for result in run.results)
     parts = [
         f"Cases {run.n}, crashed {len(run.crashed)}, left out {skipped}",
+        f"citations checked by {ENTAILMENT}",
         f"intervals from {RESAMPLES:,} bootstrap resamples",
         *(f"{name} {value[:16]}" for name, value in run.fingerprints.items()),
         f"commit {_short(run.commit)}" if run.commit else "no commit",
@@ -63,7 +87,7 @@ def broken(run: Run) -> tuple[str, ...]:
 
 def crashes(run: Run) -> tuple[str, ...]:
     """Each case that raised an error, with the last line of it."""
-    return tuple(f"{r.case.id}: {_safe((r.error or '').strip().splitlines()[-1])}" for r in run.crashed)
+    return tuple(f"{r.case.id}: {safe((r.error or '').strip().splitlines()[-1])}" for r in run.crashed)
 
 
 def is_lost(result: Result) -> bool:
@@ -77,7 +101,7 @@ def is_lost(result: Result) -> bool:
 
 def lost(run: Run) -> tuple[str, ...]:
     """Each lost question with what was answered, what should have been, and where the gold evidence was."""
-    return tuple("\n".join(map(_safe, _story(result))) for result in run.results if is_lost(result))
+    return tuple("\n".join(map(safe, _story(result))) for result in run.results if is_lost(result))
 
 
 def _figure(name: str, results: Sequence[Result]) -> Figure:
@@ -109,21 +133,22 @@ def _short(commit: str) -> str:
 
 
 def _broken(name: str, results: Sequence[Result]) -> Iterator[str]:
-    faulty = [result.case.id for result in results if (result.scores.get(name) or (1.0,)) != (1.0,)]
+    faulty = ["/".join(filter(None, result.key)) for result in results if (result.scores.get(name) or (1.0,)) != (1.0,)]
     if faulty:
         yield f"{name} must be 1.000 and is {_figure(name, results).value:.3f}; see {', '.join(faulty)}"
 
 
 def _story(result: Result) -> Iterator[str]:
     case = result.case
-    yield f"{case.id} ({case.kind}, {case.difficulty}, {case.split}): {case.question}"
+    yield f"{'/'.join(filter(None, result.key))} ({case.kind}, {case.difficulty}, {case.split}): {case.question}"
     yield from (f"  after: {turn.question} {turn.answer}" for turn in case.history)
-    yield f"  {_outcome(result)}"
+    yield f"  {outcome(result)}"
     yield f"  gold: {case.reference or 'not stated'}"
     yield from (f"  {_whereabouts(piece, result)}: {' '.join(piece.quote.split())}" for piece in case.evidence)
 
 
-def _outcome(result: Result) -> str:
+def outcome(result: Result) -> str:
+    """What came of the question, on one line."""
     if result.answer is None:
         return f"crashed: {(result.error or '').strip().splitlines()[-1]}"
     done = "answered" if result.answer["answered"] else f"refused ({result.answer['reason']})"
@@ -138,6 +163,6 @@ def _whereabouts(piece: Evidence, result: Result) -> str:
     return f"{piece.document}, {f'passage {min(ranks)}' if ranks else 'whole in no passage'}"
 
 
-def _safe(text: str) -> str:
+def safe(text: str) -> str:
     """Text that cannot steer a terminal."""
     return "".join(c if c.isprintable() or c == "\n" else " " if c.isspace() else "�" for c in text)

@@ -1,4 +1,7 @@
-"""A run: every question asked once, whatever comes of it kept and scored."""
+"""A run: every question asked once, whatever comes of it kept and scored.
+
+Here the questions are asked of one assistant, in one process; `evals.evaluate` asks over several corpora and processes.
+"""
 
 import inspect
 import platform
@@ -10,21 +13,22 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any, Protocol, cast
+from typing import Any, Protocol, cast, runtime_checkable
 
 from evals.cases import GoldCase
-from evals.provenance import commit, hash_of
+from evals.provenance import code, commit, hash_of
 from evals.score import Scores, score, score_crash
 from evals.types import Observation
 from index.types import Document
-from rag import Answer, FootnoteError, Turn
+from rag import Answer, FootnoteError, Hit, Turn
 
-__all__ = ["Asks", "Progress", "Result", "Run", "run", "silent"]
+__all__ = ["Asks", "Progress", "Result", "Run", "ask_case", "assembled", "run", "silent"]
 
 Progress = Callable[[int, int], None]
 """Called with the number of questions done and of all."""
 
 _NO_HISTORY = "does not apply: the assistant takes no history"
+_RETRIEVED = 20
 
 
 class Asks(Protocol):
@@ -41,11 +45,17 @@ class _AsksInTurn(Protocol):
     def ask(self, question: str, /, history: Sequence[Turn]) -> Answer: ...
 
 
+@runtime_checkable
+class _Retrieves(Protocol):
+    def retrieve(self, question: str, k: int, /) -> tuple[Hit, ...]: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Result:
     """What came of one case: an answer as plain data, an error with its traceback, or the reason it was not asked.
 
-    `seconds` is None unless questions were asked one at a time.
+    `seconds` is None unless questions were asked one at a time. `corpus` is the name of the documents that were asked.
+    `retrieved` are the passages that retrieval was measured on, as plain data: document, start, end, score.
     """
 
     case: GoldCase
@@ -55,13 +65,22 @@ class Result:
     seconds: float | None = None
     error: str | None = None
     skipped: str | None = None
+    corpus: str = ""
+    retrieved: tuple[Mapping[str, Any], ...] = ()
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What tells the case from all others of the run: corpus and id."""
+        return self.corpus, self.case.id
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
     """The results in the order of the cases, and what is needed to repeat them.
 
-    `fingerprints` are those of the answers and of the gold questions; `commit` is None outside a git checkout.
+    `fingerprints` are those of the answers, the gold questions and the code; `commit` is None outside a git checkout.
+    `from_gold` are the results of the same answerable cases with the gold passages in place of those retrieved, where the
+    run was made by stages.
     """
 
     results: tuple[Result, ...]
@@ -71,6 +90,7 @@ class Run:
     commit: str | None = None
     python: str = ""
     date: str = ""
+    from_gold: tuple[Result, ...] = ()
 
     @property
     def n(self) -> int:
@@ -102,15 +122,23 @@ def run(
     """
     if workers < 1:
         raise ValueError(f"workers is {workers}; it must be at least 1")
-    results = tuple(_watched(_each(partial(_result, assistant, timed=workers == 1), cases, workers), cases, progress))
+    ask = partial(ask_case, assistant, timed=workers == 1)
+    return assembled(tuple(_watched(_each(ask, cases, workers), cases, progress)), workers, settings or {})
+
+
+def assembled(
+    results: tuple[Result, ...], workers: int, settings: Mapping[str, str], from_gold: tuple[Result, ...] = ()
+) -> Run:
+    """A run of these results, with what they were made from, as of now."""
     return Run(
         results=results,
-        fingerprints={**_fingerprints(results), "gold": hash_of(cases)},
-        settings=dict(settings or {}),
+        fingerprints={**_fingerprints(results), "gold": hash_of(result.case for result in results), "code": code()},
+        settings=dict(settings),
         workers=workers,
         commit=commit(),
         python=platform.python_version(),
         date=datetime.now(UTC).isoformat(timespec="seconds"),
+        from_gold=from_gold,
     )
 
 
@@ -132,19 +160,32 @@ def _watched(results: Iterator[Result], cases: Sequence[GoldCase], progress: Pro
         yield result
 
 
-def _result(assistant: Asks, case: GoldCase, *, timed: bool) -> Result:
+def ask_case(assistant: Asks, case: GoldCase, *, timed: bool, corpus: str = "") -> Result:
+    """Asks one question, with its history, and scores what comes back; an error is a result, with its traceback."""
     ask = _with_history(assistant, case)
     if ask is None:
-        return Result(case, dict.fromkeys(score_crash(case)), skipped=_NO_HISTORY)
+        return Result(case, dict.fromkeys(score_crash(case)), skipped=_NO_HISTORY, corpus=corpus)
     start = time.perf_counter()
     try:
         answer = ask()
+        seconds = time.perf_counter() - start if timed else None
+        retrieved = _retrieved(assistant, answer)
     except Exception:
-        return Result(case, score_crash(case), error=traceback.format_exc())
-    seconds = time.perf_counter() - start if timed else None
+        return Result(case, score_crash(case), error=traceback.format_exc(), corpus=corpus)
     documents = _texts(assistant, _named(case, answer))
-    scores = score(Observation(case, answer, documents, seconds))
-    return Result(case, scores, answer.to_dict(), answer.confidence, seconds)
+    scores = score(Observation(case, answer, documents, seconds, retrieved))
+    plain = tuple(_plain(hit) for hit in retrieved or ())
+    return Result(case, scores, answer.to_dict(), answer.confidence, seconds, corpus=corpus, retrieved=plain)
+
+
+def _retrieved(assistant: Asks, answer: Answer) -> tuple[Hit, ...] | None:
+    """The passages for the question as it was understood; None where the assistant cannot be asked for them."""
+    return assistant.retrieve(answer.standalone_question, _RETRIEVED) if isinstance(assistant, _Retrieves) else None
+
+
+def _plain(hit: Hit) -> Mapping[str, Any]:
+    passage = hit.passage
+    return {"document": passage.document, "start": passage.start, "end": passage.end, "score": hit.score}
 
 
 def _with_history(assistant: Asks, case: GoldCase) -> Callable[[], Answer] | None:

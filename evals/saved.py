@@ -11,9 +11,9 @@ from evals.cases import Evidence, Exchange, GoldCase
 from evals.run import Result, Run
 from rag import FootnoteError
 
-__all__ = ["RunFileError", "load_run", "save_run", "write_json"]
+__all__ = ["RunFileError", "load_run", "result_of", "save_run", "write_json"]
 
-_FORMAT = 1
+_FORMAT = 2
 
 
 class RunFileError(FootnoteError):
@@ -49,14 +49,17 @@ def load_run(path: str | Path) -> Run:
     if not isinstance(record, dict) or record.pop("format", None) != _FORMAT:
         raise RunFileError(f"{path} is not a run of format {_FORMAT}; make it anew with --save")
     try:
-        return Run(**{**record, "results": tuple(_result(each) for each in record["results"])})
+        both = {name: tuple(map(result_of, record[name])) for name in ("results", "from_gold")}
+        return Run(**{**record, **both})
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise RunFileError(f"{path} is not a whole run ({error}); make it anew with --save") from None
 
 
-def _result(record: dict[str, Any]) -> Result:
+def result_of(record: Mapping[str, Any]) -> Result:
+    """A result from its JSON. Raises KeyError, TypeError or ValueError for what is none."""
     scores = {name: None if value is None else tuple(value) for name, value in record["scores"].items()}
-    return Result(**{**record, "case": _case(record["case"]), "scores": scores})
+    retrieved = tuple(record["retrieved"])
+    return Result(**{**record, "case": _case(record["case"]), "scores": scores, "retrieved": retrieved})
 
 
 def _case(record: dict[str, Any]) -> GoldCase:

@@ -60,6 +60,7 @@ class Metric:
     form: str = ".3f"
     headline: bool = False
     must_be_one: bool = False
+    lower_is_better: bool = False
 
 
 @dataclass(frozen=True, slots=True)

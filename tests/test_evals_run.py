@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from evals.cases import Evidence, Exchange, GoldCase
-from evals.provenance import hash_of
+from evals.provenance import code, hash_of
 from evals.run import Result, run
 from evals.saved import RunFileError, load_run, save_run
 from evals.testing import Scripted, answering, hit, refusing
@@ -164,7 +164,7 @@ def test_a_citation_of_a_document_that_does_not_exist_is_not_verbatim() -> None:
 
 def test_the_run_says_what_it_was_made_from() -> None:
     done = run(scripted(), CASES, settings={"mode": "extractive"})
-    assert done.fingerprints == {"settings": "scripted", "gold": hash_of(CASES)}
+    assert done.fingerprints == {"settings": "scripted", "gold": hash_of(CASES), "code": code()}
     assert (done.settings, done.workers) == ({"mode": "extractive"}, 1)
     assert done.python.startswith("3.") and done.date.endswith("+00:00")
 
@@ -224,9 +224,9 @@ def test_a_failed_save_leaves_nothing_behind(tmp_path: Path) -> None:
         ("{", "is not JSON"),
         ("[]", "is not a run of format"),
         ('{"format": 0}', "is not a run of format"),
-        ('{"format": 1}', "is not a whole run"),
-        ('{"format": 1, "results": [{}]}', "is not a whole run"),
-        ('{"format": 1, "results": [], "more": 1}', "is not a whole run"),
+        ('{"format": 2}', "is not a whole run"),
+        ('{"format": 2, "results": [{}]}', "is not a whole run"),
+        ('{"format": 2, "results": [], "more": 1}', "is not a whole run"),
     ],
 )
 def test_a_file_that_is_no_run_is_refused(tmp_path: Path, text: str, complaint: str) -> None:

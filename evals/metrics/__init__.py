@@ -77,7 +77,8 @@ def _mean(
     headline: bool = False,
     must_be_one: bool = False,
 ) -> Metric:
-    return Metric(heading, of, mean, applies, crash, headline=headline, must_be_one=must_be_one)
+    lower = crash is _one  # the worst that a crash can be worth
+    return Metric(heading, of, mean, applies, crash, headline=headline, must_be_one=must_be_one, lower_is_better=lower)
 
 
 def _by_depth(name: str, heading: str, of: _AtDepth, *headlines: int) -> Mapping[str, Metric]:
@@ -91,15 +92,15 @@ def _by_share(
     return {f"{name} {share}": Metric(heading, of, over, _all, crash) for share, over in _SHARES.items()}
 
 
-def _by_confidence(heading: str, over: Over, *, headline: bool = False) -> Metric:
+def _by_confidence(heading: str, over: Over, *, headline: bool = False, lower_is_better: bool = True) -> Metric:
     of, crash = confidence.answerable_by_confidence, confidence.crashed
-    return Metric(heading, of, over, _all, crash, headline=headline)
+    return Metric(heading, of, over, _all, crash, headline=headline, lower_is_better=lower_is_better)
 
 
 def _quantity(
     heading: str, of: Callable[[Observation], Value | None], share: float, *, headline: bool = False
 ) -> Metric:
-    return Metric(heading, of, quantile(share), _all, _nothing, form=".0f", headline=headline)
+    return Metric(heading, of, quantile(share), _all, _nothing, form=".0f", headline=headline, lower_is_better=True)
 
 
 METRICS: Mapping[str, Metric] = {
@@ -128,7 +129,7 @@ METRICS: Mapping[str, Metric] = {
     "CRAG": _mean("CRAG", answers.crag, _all, _minus_one),
     **_by_share("refusal", refusals.refusing, refusals.crashed_refusing),
     **_by_share("answering", refusals.answering, refusals.crashed_answering),
-    "AUROC answerable": _by_confidence("AUROC answerable", confidence.auroc, headline=True),
+    "AUROC answerable": _by_confidence("AUROC answerable", confidence.auroc, headline=True, lower_is_better=False),
     "AUROC right": Metric(
         "AUROC right", confidence.right_by_confidence, confidence.auroc, _all, confidence.crashed_as_wrong
     ),
