@@ -8,7 +8,7 @@ from typing import Literal
 
 from index.words import NOTE_MARK, plain
 
-__all__ = ["NOTE_LABEL", "Block", "Kind", "blocks"]
+__all__ = ["NOTE_LABEL", "Block", "Kind", "blocks", "ends_sentence", "settled"]
 
 Kind = Literal[
     "title", "byline", "heading", "paragraph", "row", "columns", "caption", "pull_quote", "note", "boilerplate"
@@ -65,6 +65,14 @@ def blocks(text: str) -> tuple[Block, ...]:
     return tuple(_without_repeats(list(_notes(_classified(text, _unwrapped(text, _lines(text)))))))
 
 
+def settled(found: Sequence[Block]) -> tuple[Block, ...]:
+    """Blocks of a format that states its structure, with notes, boilerplate and repeated paragraphs marked as such."""
+    marked = [
+        replace(b, kind="boilerplate") if b.kind == "paragraph" and _BOILERPLATE.match(b.words) else b for b in found
+    ]
+    return tuple(_without_repeats(list(_notes(marked))))
+
+
 def _block(text: str, kind: Kind, start: int, end: int, label: str | None = None) -> Block:
     return Block(kind, start, end, text[start:end], label)
 
@@ -79,14 +87,15 @@ def _lines(text: str) -> list[Block]:
     return found
 
 
-def _ends_sentence(words: str) -> bool:
+def ends_sentence(words: str) -> bool:
+    """Whether the words end as a sentence does, note marks and closing quotes aside."""
     return bool(_SENTENCE_END.search(_MARKS.sub("", words).rstrip()))
 
 
 def _is_hard_wrapped(text: str, lines: Sequence[Block]) -> bool:
     """Whether single line breaks fall inside sentences, as where an editor wrapped at some column."""
     adjacent = [a for a, b in pairwise(lines) if text.count("\n", a.end, b.start) == 1]
-    broken = [a for a in adjacent if _WRAP_MIN <= len(a.words) <= _WRAP_MAX and not _ends_sentence(a.words)]
+    broken = [a for a in adjacent if _WRAP_MIN <= len(a.words) <= _WRAP_MAX and not ends_sentence(a.words)]
     return len(adjacent) >= 4 and len(broken) * 2 > len(adjacent)
 
 
@@ -110,7 +119,7 @@ def _continues(text: str, run: Sequence[Block], line: Block, wrapped: bool) -> b
         return False
     if wrapped and adjacent:
         return len(above.words) >= _WRAP_MIN
-    return line.words[0].islower() and not _ends_sentence(above.words) and above.end - run[0].start > _WRAP_MIN
+    return line.words[0].islower() and not ends_sentence(above.words) and above.end - run[0].start > _WRAP_MIN
 
 
 def _is_heading(lines: Sequence[Block], i: int) -> bool:
@@ -118,8 +127,8 @@ def _is_heading(lines: Sequence[Block], i: int) -> bool:
     if _MARKDOWN_HEADING.match(words) or _NOTES_HEADING.fullmatch(words.rstrip(":")):
         return True
     short = len(words.split()) <= _HEADING_WORDS and "\n" not in words and not words[0].islower()
-    heads_text = any(_ends_sentence(line.words) for line in lines[i + 1 : i + 4])
-    return short and words[0].isalnum() and not _ends_sentence(words) and heads_text
+    heads_text = any(ends_sentence(line.words) for line in lines[i + 1 : i + 4])
+    return short and words[0].isalnum() and not ends_sentence(words) and heads_text
 
 
 def _kind(lines: Sequence[Block], i: int, first_paragraph: int, all_upper: bool) -> Kind:
@@ -137,7 +146,7 @@ def _kind(lines: Sequence[Block], i: int, first_paragraph: int, all_upper: bool)
 def _classified(text: str, lines: Sequence[Block]) -> list[Block]:
     """Lines with their kinds; what stands above the title is boilerplate."""
     lines = [line for line in lines if not _SEPARATOR.fullmatch(line.words)]
-    full = (i for i, line in enumerate(lines) if _ends_sentence(line.words) or len(line.words) > 160)
+    full = (i for i, line in enumerate(lines) if ends_sentence(line.words) or len(line.words) > 160)
     first = next(full, len(lines))
     all_upper = sum(line.words.isupper() for line in lines) * 2 > len(lines)
     kinds = _without_lists(text, lines, [_kind(lines, i, first, all_upper) for i in range(len(lines))])
@@ -184,7 +193,7 @@ def _notes(found: Sequence[Block]) -> Iterator[Block]:
     inside = False
     for block in found:
         label = NOTE_LABEL.match(block.words) if inside else None
-        if note and not label and not _ends_sentence(note.words) and block.kind != "heading":
+        if note and not label and not ends_sentence(note.words) and block.kind != "heading":
             note = replace(note, end=block.end, words=f"{note.words}\n\n{block.words}")
             continue
         if note:

@@ -29,13 +29,17 @@ class Fence:
 FENCES: Mapping[str, Fence] = {
     "Stemmer": Fence(frozenset({"index.lexical", "index.words"})),
     "bm25s": Fence(frozenset({"index.lexical"})),
+    "charset_normalizer": Fence(frozenset({"index.formats.encoding"})),
     "chromadb": Fence(frozenset({"index.store"})),
+    "docx": Fence(frozenset({"index.formats.docx"})),
     "gradio": Fence(frozenset({"ui.page"})),
     "gradio_client": Fence(frozenset({"ui.page"})),
     "llama_index": Fence(frozenset({"index.store", "rag.llama"})),
     "llama_index.vector_stores": Fence(frozenset({"index.store"})),
+    "lxml": Fence(frozenset({"index.formats.docx", "index.formats.html"})),
     "onnxruntime": Fence(frozenset({"index.onnx"})),
     "openai": Fence(frozenset({"rag.model"}), one_of="index"),
+    "pypdfium2": Fence(frozenset({"index.formats.pdf"})),
     "tokenizers": Fence(frozenset({"index.onnx"})),
 }
 

@@ -62,7 +62,9 @@ def test_another_encoding_is_told(encoding: str) -> None:
     assert (found.text, found.encoding) == (SAMPLES[encoding], encoding)
 
 
-@pytest.mark.parametrize("text", ["The l\xe4mp.", "Der Bürgermeister eröffnete die Brücke im März.", "It cost £5, or less."])
+@pytest.mark.parametrize(
+    "text", ["The l\xe4mp.", "Der Bürgermeister eröffnete die Brücke im März.", "It cost £5, or less."]
+)
 def test_short_western_text_is_read_as_such(text: str) -> None:
     found = read(text.encode("latin-1"))
     assert (found.text, found.encoding) == (text, "cp1252")

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
 
-from index.formats import plain
+from index.formats import csv, docx, eml, html, markdown, pdf, plain, zip
 from index.formats.extract import Extract
 
 __all__ = ["FORMATS", "Format", "extractors", "format_of"]
@@ -17,7 +17,7 @@ class Format:
     """How a format is loaded; a loader raises ValueError saying what is wrong with a file.
 
     `revision` grows when our own loader gives another text or other blocks. `is_text`: its UTF-8 files are read in
-    this process; all others are parsed in a child process that may fail.
+    this process; all others are parsed in a child process that may fail. `holds_files`: of any other format.
     """
 
     name: str
@@ -25,6 +25,7 @@ class Format:
     revision: int = 1
     libraries: tuple[str, ...] = ()
     is_text: bool = False
+    holds_files: bool = False
 
     @property
     def extractor(self) -> str:
@@ -34,12 +35,24 @@ class Format:
 
 
 _PLAIN = Format("text", plain.load, is_text=True)
+_MARKDOWN = Format("markdown", markdown.load, is_text=True)
+_HTML = Format("html", html.load, libraries=("lxml",))
+_CSV = Format("csv", csv.load)
 
 FORMATS: Mapping[str, Format] = {
     ".txt": _PLAIN,
     ".text": _PLAIN,
-    ".md": _PLAIN,
-    ".markdown": _PLAIN,
+    ".md": _MARKDOWN,
+    ".markdown": _MARKDOWN,
+    ".html": _HTML,
+    ".htm": _HTML,
+    ".xhtml": _HTML,
+    ".pdf": Format("pdf", pdf.load, libraries=("pypdfium2",)),
+    ".docx": Format("docx", docx.load, libraries=("python-docx", "lxml")),
+    ".csv": _CSV,
+    ".tsv": _CSV,
+    ".eml": Format("eml", eml.load, libraries=("lxml",), holds_files=True),
+    ".zip": Format("zip", zip.load, holds_files=True),
 }
 """The format of each file extension, in lower case."""
 
@@ -53,5 +66,7 @@ def format_of(path: str) -> Format | None:
 
 def extractors(paths: Iterable[str]) -> str:
     """What reads these files, with versions; whatever may be inside a container counts."""
-    formats = {f.name: f for path in paths if (f := format_of(path))}
-    return "; ".join(sorted(f.extractor for f in formats.values()))
+    used = {f for path in paths if (f := format_of(path))}
+    if any(f.holds_files for f in used):
+        used = set(FORMATS.values())
+    return "; ".join(sorted(f.extractor for f in used))
