@@ -12,7 +12,9 @@ PACKAGES = ("seeds", "index", "rag", "evals", "ui")
 LONGEST, SHORT, SHARE_SHORT = 50, 25, 0.9
 EDGES = {
     "ui/cli.py",
-    "ui/page.py",
+    "ui/desk.py",
+    "ui/page/api.py",
+    "ui/page/chat.py",
     "evals/run.py",
 }  # where whatever went wrong becomes a line for people, or a row of the report
 

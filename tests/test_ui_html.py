@@ -17,7 +17,18 @@ from rag import Answer, Citation, Notice, SettingsError, Statement
 from ui.access import Access, is_loopback, read_accounts
 from ui.examples import Example, examples, load_examples, made_examples
 from ui.guard import Guard, content_policy, is_served
-from ui.html import Corpus, corpus_html, error_html, message_html, pending_html, spoken_html
+from ui.html import (
+    Corpus,
+    corpus_html,
+    documents_html,
+    error_html,
+    message_html,
+    pending_html,
+    said_html,
+    spoken_html,
+)
+from ui.html.source import whole
+from ui.html.timeline import moment, timeline_html
 from ui.markup import Markup, element, escaped, joined
 
 HARBOUR = Document(
@@ -93,7 +104,7 @@ def answer(question: str, *citations: Citation, **given: Any) -> Answer:
         "hits": (),
         "fingerprint": {},
     }
-    return Answer(question, question, **(values | given))
+    return Answer(**({"question": question, "standalone_question": question} | values | given))
 
 
 BUILT = citation(1, HARBOUR, "The harbour was built in 1904.", "History")
@@ -128,7 +139,7 @@ def test_what_a_browser_would_change_is_written_so_that_it_does_not(text: str, s
 def test_every_mark_opens_a_source_that_is_there() -> None:
     page = read(message_html(TWO, DOCUMENTS, 3))
     marks = page.with_class("fn-mark")
-    kept = [given for tag, given in page.elements if tag == "template"]
+    kept = [given for tag, given in page.elements if tag == "template" and "data-label" in given]
     assert [mark["data-source"] for mark in marks] == [given["id"] for given in kept] == ["fn-3-1", "fn-3-2"]
     assert marks[0]["aria-label"] == "Source 1: The Harbour Report"
     assert page.text("mark") == BUILT.quote + OPENED.quote
@@ -142,7 +153,7 @@ def test_a_source_says_what_it_is_and_shows_its_surroundings() -> None:
     assert all(part in words for part in ("City Press", "Ada Moor", "2 March 1950", "History"))
     assert "It has two piers." in words and "Beginning of the document" in words and "End of the document" in words
     assert "It follows from “opened on 3 May”" in words
-    assert len(page.with_class("fn-inferred")) == 2  # in the list of sources and in the source itself
+    assert len(page.with_class("fn-inferred")) == 3  # in the times, in the list of sources and in the source itself
 
 
 def test_the_words_of_a_long_document_are_cut_around_the_citation() -> None:
@@ -200,6 +211,69 @@ def test_a_refusal_without_passages_stands_alone() -> None:
     assert "nearest" not in message_html(answer("Q?"), DOCUMENTS, 1)
 
 
+def test_sources_that_differ_stand_side_by_side_with_their_dates() -> None:
+    said = (
+        Statement("City Press, 2 March 1950: It was 1904.", "quoted", (1,)),
+        Statement("A cable, 1951: It was 1905.", "quoted", (2,)),
+    )
+    differing = answer("Q?", BUILT, OPENED, statements=said, notices=(Notice("disagreement", "They differ."),))
+    page = read(message_html(differing, DOCUMENTS, 1))
+    assert len(page.with_class("fn-differing")) == 1 and "The sources differ." in page.text("p")
+    assert "It was 1904." in page.text("p") and "City Press, 2 March 1950:" not in page.text("p")
+    assert {given["datetime"] for tag, given in page.elements if tag == "time"} == {"1950-03-02", "1951"}
+
+
+def test_sources_of_several_dates_are_put_in_order_of_time() -> None:
+    times = read(timeline_html([OPENED, BUILT]))
+    assert [given["datetime"] for tag, given in times.elements if tag == "time"] == ["1950-03-02", "1951"]
+    assert [given["style"] for given in times.with_class("fn-dot")] == ["left:0.0%", "left:100.0%"]
+    assert times.text("figcaption") == "As of 1951 (inferred), the date of the newest source."
+    assert timeline_html([BUILT, BUILT]) == timeline_html([]) == ""
+
+
+def test_a_date_of_lesser_precision_lies_in_the_middle_of_what_it_may_be() -> None:
+    assert moment("1950-01-15") < moment("1950-03") < moment("1950") < moment("1950-12-31") < moment("1951-01-01")
+
+
+def test_a_follow_up_says_how_it_was_read_and_can_be_changed() -> None:
+    follow = read(message_html(answer("And then?", BUILT, standalone_question="When was it built?"), DOCUMENTS, 1))
+    assert "When was it built?" in follow.text("bdi")
+    change = [given for given in follow.with_class("fn-quiet") if given.get("data-text") == "When was it built?"]
+    assert [given["data-act"] for given in change] == ["edit"]
+    assert not read(message_html(answer("When?", BUILT), DOCUMENTS, 1)).with_class("fn-reading")
+
+
+def test_an_answer_under_way_says_what_is_being_done_and_offers_nothing_yet() -> None:
+    page = read(message_html(TWO, DOCUMENTS, 1, doing="Writing…"))
+    assert "Writing…" in page.text("p") and not page.with_class("fn-how") and not page.with_class("fn-sources")
+    assert len(page.with_class("fn-mark")) == 2
+
+
+def test_what_a_reader_thought_of_an_answer_is_shown() -> None:
+    page = read(message_html(TWO, DOCUMENTS, 1, verdict="up"))
+    pressed = {
+        given["data-verdict"]: given["aria-pressed"] for given in page.with_class("fn-quiet") if "data-verdict" in given
+    }
+    assert pressed == {"up": "true", "down": "false"}
+
+
+def test_a_whole_document_is_shown_with_the_words_in_it() -> None:
+    start = HARBOUR.text.index("two piers")
+    page = read(whole(HARBOUR, "fn-whole", start, start + 9))
+    assert page.text("mark") == "two piers" and HARBOUR.text in page.text("template").replace("\r", "\r")
+    assert not read(whole(HARBOUR, "fn-whole")).text("mark")
+
+
+def test_the_documents_are_a_table_to_read_from() -> None:
+    corpus = Corpus(Path("x"), DOCUMENTS, 5, {"harbour.txt": 3})
+    page = read(documents_html(corpus))
+    assert [given["data-document"] for given in page.with_class("fn-link")] == ["harbour.txt", "cable.txt"]
+    assert "2 documents, 5 passages" in page.text("p") and "inferred" in page.text("td")
+    assert not [given for given in page.with_class("fn-quiet") if given.get("data-act") == "remove"]
+    allowed = read(documents_html(corpus, removable=True))
+    assert len([given for given in allowed.with_class("fn-quiet") if given.get("data-act") == "remove"]) == 2
+
+
 def test_an_answer_is_spoken_without_marks() -> None:
     assert read(spoken_html(TWO)).text("p") == f"{BUILT.quote} {OPENED.quote} 2 sources."
     assert "do not say" in read(spoken_html(answer("Q?"))).text("p")
@@ -222,9 +296,14 @@ HOSTILE = [
     "<!-- --><base href=//evil.example>",
     "<a href='javascript:alert(1)'>x</a>",
 ]
-SAFE_ELEMENTS = set("article h2 h3 div p span button ol ul li cite time template mark section".split())
+SAFE_ELEMENTS = set(
+    """article h2 h3 div p span button ol ul li cite time template mark section bdi figure figcaption form label select
+    option textarea table thead tbody tr th td""".split()
+)
 SAFE_ATTRIBUTES = set(
-    "class id dir type data-source data-label aria-label aria-labelledby datetime tabindex role title hidden".split()
+    """class id dir type data-source data-label data-act data-copy data-text data-message data-verdict data-document
+    data-start data-end data-confirm aria-label aria-labelledby aria-pressed aria-hidden datetime tabindex role title
+    hidden name rows maxlength scope style""".split()
 )
 
 
@@ -246,6 +325,10 @@ def test_nothing_from_a_document_or_a_question_becomes_markup(text: str) -> None
         message_html(answer(text, hits=near), {text: bad}, 2),
         message_html(answer(text, mode="llm", model=text), {}, 3),
         corpus_html(Corpus(Path(text), {text: bad}, 1)),
+        documents_html(Corpus(Path(text), {text: bad}, 1), removable=True),
+        whole(bad, "whole", 8, 8 + len(text)),
+        message_html(answer(text, cited, notices=(Notice("disagreement", text),)), {text: bad}, 4, doing=text),
+        said_html(text),
         pending_html(text, 4),
         error_html(text),
         spoken_html(answer(text, cited)),
@@ -254,6 +337,8 @@ def test_nothing_from_a_document_or_a_question_becomes_markup(text: str) -> None
         page = read(html)
         assert {tag for tag, _ in page.elements} <= SAFE_ELEMENTS
         assert {name for _, given in page.elements for name in given} <= SAFE_ATTRIBUTES
+        styles = [given["style"] or "" for _, given in page.elements if "style" in given]
+        assert all(re.fullmatch(r"left:\d+\.\d%", style) for style in styles)
     assert read(shown[0]).text("mark") == text
 
 

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from importlib import import_module
@@ -23,7 +23,10 @@ import pytest
 
 from index.types import Document, Hit, Passage
 from rag import Answer, Citation, QuestionError, SettingsError, Statement
+from rag.types import Done, Stage, StatementReady
 from ui.access import Access
+from ui.content import Content
+from ui.desk import Asked, Events
 from ui.examples import Example
 from ui.html import Corpus
 
@@ -110,12 +113,25 @@ def free_port() -> int:
         return int(server.getsockname()[1])
 
 
+def answering(asked: Asked) -> Events:
+    """The scripted answer as it comes about."""
+    yield Stage("searching")
+    answer = scripted(asked.question)
+    for statement, citation in zip(answer.statements, answer.citations, strict=True):
+        yield StatementReady(statement, (citation,))
+    yield Done(answer)
+
+
+def content(**given: Any) -> Content:
+    corpus = Corpus(Path("documents"), DOCUMENTS, 7)
+    return Content(answering, lambda: corpus, EXAMPLES, **given)
+
+
 @contextmanager
-def served(ask: Callable[[str], Answer] = scripted, **access: Any) -> Iterator[str]:
+def served(given: Content | None = None, **access: Any) -> Iterator[str]:
     from ui.page import build, launch
 
-    corpus = Corpus(Path("documents"), DOCUMENTS, 7)
-    page = launch(build(ask, lambda: corpus, EXAMPLES), Access(port=free_port(), **access))
+    page = launch(build(given or content()), Access(port=free_port(), **access))
     try:
         yield str(page.local_url)
     finally:
@@ -145,6 +161,7 @@ def opened(browser: Any, url: str, **context: Any) -> Iterator[Any]:
     """The page as a visitor sees it. At the end: nothing ran that should not, and no request left the machine."""
     made = browser.new_context(**({"viewport": {"width": 1200, "height": 800}} | context))
     page = made.new_page()
+    page.set_default_timeout(10_000)
     requests: list[str] = []
     faults: list[str] = []
     page.on("request", lambda request: requests.append(request.url))
@@ -188,7 +205,7 @@ def is_in_view(page: Any, selector: str) -> bool:
 
 def shoot(page: Any, name: str) -> None:
     if folder := os.environ.get("SCREENSHOTS"):
-        page.wait_for_timeout(300)
+        page.wait_for_timeout(150)
         page.screenshot(path=Path(folder) / f"{name}.png")
 
 
@@ -513,7 +530,7 @@ def test_a_port_in_use_is_said_in_one_line() -> None:
     with served() as url, pytest.raises(SettingsError, match="choose another --port"):
         from ui.page import build, launch
 
-        launch(build(scripted, lambda: Corpus(Path("x"), {}, 0)), Access(port=int(url.rsplit(":", 1)[1].strip("/"))))
+        launch(build(content()), Access(port=int(url.rsplit(":", 1)[1].strip("/"))))
 
 
 # The command

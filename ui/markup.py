@@ -28,7 +28,7 @@ def joined(parts: Iterable[str]) -> Markup:
     return Markup("".join(map(escaped, parts)))
 
 
-def element(name: str, *children: str, **attributes: str | bool | None) -> Markup:
+def element(name: str, /, *children: str, **attributes: str | bool | None) -> Markup:
     """One element: `class_` stands for class, `data_source` for data-source; None and False leave an attribute out."""
     given = "".join(
         f" {_name(key)}" if value is True else f' {_name(key)}="{escaped(str(value))}"'

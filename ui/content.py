@@ -1,0 +1,63 @@
+"""What the page is made of: everything it asks of the rest of the program, so that it can stand over anything else."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+from rag import Assistant
+from ui.desk import Answering, Asked, Events, Limits
+from ui.examples import Example, examples
+from ui.html import Corpus
+from ui.remember import remembering
+
+__all__ = ["Content", "content_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """`corpus` is looked at anew for every visitor and every answer; `secret` locks what a browser keeps.
+
+    `modes` are the ways of answering a visitor may choose from, `passages` how many are read if they choose none.
+    """
+
+    answering: Answering
+    corpus: Callable[[], Corpus]
+    examples: Sequence[Example] = ()
+    limits: Limits = field(default_factory=Limits)
+    secret: str = "footnote"
+    modes: Sequence[str] = ("extractive",)
+    passages: int = 6
+    settings: Mapping[str, Any] = field(default_factory=dict)
+
+
+def content_of(assistant: Assistant) -> Content:
+    """The page's content over an assistant."""
+    return Content(
+        answering=remembering(partial(_events, assistant), lambda: assistant.index.generation.manifest.fingerprint),
+        corpus=partial(_corpus, assistant),
+        examples=examples(assistant.settings.corpus, _headings(assistant)),
+        passages=assistant.settings.passages,
+    )
+
+
+def _events(assistant: Assistant, asked: Asked) -> Events:
+    yield from assistant.stream(asked.question, asked.history, within=asked.within)
+
+
+def _corpus(assistant: Assistant) -> Corpus:
+    index = assistant.index
+    of_each: dict[str, int] = {}
+    for passage in index.generation.passages:
+        of_each[passage.document] = of_each.get(passage.document, 0) + 1
+    return Corpus(assistant.settings.corpus, index.documents, index.generation.manifest.passages, of_each)
+
+
+def _headings(assistant: Assistant) -> dict[str, list[str]]:
+    """The section headings of each document, by title, in their order."""
+    index = assistant.index
+    found: dict[str, list[str]] = {document.title: [] for document in index.documents.values()}
+    for passage in index.generation.passages:
+        if passage.section and passage.kind == "body":
+            found[index.documents[passage.document].title].append(passage.section)
+    return found
