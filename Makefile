@@ -10,7 +10,7 @@ UV := uv==0.13.9
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help ask chat test check format eval bench reader lock clean
+.PHONY: help ask chat test check format eval baseline bench reader lock clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1	/p' Makefile | while IFS='	' read -r name text; do printf '%-8s %s\n' "$$name" "$$text"; done
@@ -35,6 +35,10 @@ format: .venv/.dev-stamp ## Mend what the linter can, and lay the code out
 
 eval: .venv/.run-stamp ## Measure the answers against the gold questions
 	@.venv/bin/footnote eval $(ARGS)
+
+baseline: .venv/.run-stamp ## Measure, then commit to it: evals/baseline.json and the README's table
+	@.venv/bin/footnote eval --fresh >/dev/null
+	@$(PY) -m evals.baseline
 
 bench: .venv/.run-stamp ## Measure speed and memory beside LlamaIndex's stock parts
 	@$(PY) -m benchmarks $(ARGS)

@@ -11,9 +11,10 @@ from evals.cases import Evidence, Exchange, GoldCase
 from evals.run import Result, Run
 from rag import FootnoteError
 
-__all__ = ["RunFileError", "load_run", "result_of", "save_run", "write_json"]
+__all__ = ["FORMAT", "RunFileError", "load_run", "result_of", "save_run", "write_json"]
 
-_FORMAT = 2
+FORMAT = 2
+"""The form of the file; one of another form is not read."""
 
 
 class RunFileError(FootnoteError):
@@ -22,7 +23,7 @@ class RunFileError(FootnoteError):
 
 def save_run(run: Run, path: str | Path) -> None:
     """Writes the run, whole or not at all. Raises RunFileError when the file cannot be written."""
-    write_json({"format": _FORMAT, **asdict(run)}, path)
+    write_json({"format": FORMAT, **asdict(run)}, path)
 
 
 def write_json(record: Mapping[str, Any], path: str | Path) -> None:
@@ -46,8 +47,8 @@ def load_run(path: str | Path) -> Run:
         raise RunFileError(f"cannot read the run {path}: {error.strerror}") from None
     except ValueError:
         raise RunFileError(f"{path} is not JSON; name a file that --save wrote") from None
-    if not isinstance(record, dict) or record.pop("format", None) != _FORMAT:
-        raise RunFileError(f"{path} is not a run of format {_FORMAT}; make it anew with --save")
+    if not isinstance(record, dict) or record.pop("format", None) != FORMAT:
+        raise RunFileError(f"{path} is not a run of format {FORMAT}; make it anew with --save")
     try:
         both = {name: tuple(map(result_of, record[name])) for name in ("results", "from_gold")}
         return Run(**{**record, **both})
