@@ -79,7 +79,7 @@ def quality(run: Run) -> str:
     }
     columns = tuple(f"{name}, {split}, n {len(results)}" for (name, split), results in groups.items())
     rows = tuple((label, *(_cell(name, results) for results in groups.values())) for name, label in _ROWS.items())
-    made = ", ".join(f"{name} {value}" for name, value in run.fingerprints.items() if name != "settings")
+    made = ", ".join(f"{name} {_short(value)}" for name, value in run.fingerprints.items() if name != "settings")
     told = f"95% bootstrap intervals; `make baseline`, {made}, commit {(run.commit or 'none')[:8]}, {run.date[:10]}."
     return f"{markdown(Table('', ('', *columns), rows))}\n\n{told}"
 
@@ -88,7 +88,7 @@ def with_quality(readme: str, run: Run) -> str:
     """The README's text with the table of this run between its marks. Raises GoldError where it has none."""
     if not _BLOCK.search(readme):
         raise GoldError("README.md has no <!-- quality: … --> … <!-- /quality --> to write the table between")
-    return _BLOCK.sub(lambda match: f"{match[1]}{quality(run)}{match[2]}", readme)
+    return _BLOCK.sub(lambda match: f"{match[1]}\n{quality(run)}\n{match[2]}", readme)
 
 
 def _trimmed(result: Result, kept: set[str]) -> Result:
@@ -106,6 +106,11 @@ def _cell(name: str, results: Sequence[Result]) -> str:
     form = metric.form if metric.form == ".0f" else ".2f"
     interval = f" ({of.low:{form}} to {of.high:{form}})".replace("0.", ".") if form == ".2f" else ""
     return f"{of.value:{form}}".removeprefix("0" if form == ".2f" else "") + interval
+
+
+def _short(value: str) -> str:
+    """The first digits of each hash."""
+    return " and ".join(each[:8] for each in value.split(", "))
 
 
 if __name__ == "__main__":

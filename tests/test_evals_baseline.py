@@ -31,7 +31,14 @@ STEPS = GoldCase(
     split="tune",
 )
 BUILDER = replace(
-    STEPS, id="none-001", question="Who built it?", nuggets=(), evidence=(), answerable=False, kind="not_stated", split="test"
+    STEPS,
+    id="none-001",
+    question="Who built it?",
+    nuggets=(),
+    evidence=(),
+    answerable=False,
+    kind="not_stated",
+    split="test",
 )
 
 
@@ -71,5 +78,5 @@ def test_the_table_has_a_column_for_each_half_of_each_corpus(done: Run) -> None:
 
 
 def test_a_readme_without_a_place_for_the_table_is_refused(done: Run) -> None:
-    with pytest.raises(GoldError, match="README.md has no"):
+    with pytest.raises(GoldError, match="has no <!-- quality"):
         with_quality("# Footnote\n", done)
