@@ -10,9 +10,17 @@ from index.names import Names
 from index.sentences import split
 from index.structure import NOTE_LABEL, Block
 from index.types import Passage, Sentence
-from index.words import NOTE_MARK
+from index.words import NOTE_MARK, words
 
-__all__ = ["MAX_TOKENS", "Cutter", "embedded_text"]
+__all__ = [
+    "MAX_TOKENS",
+    "Cutter",
+    "embedded_sentences",
+    "embedded_text",
+    "embedding_key",
+    "passage_id",
+    "searched_text",
+]
 
 MAX_TOKENS = 254
 """What all-MiniLM-L6-v2 was trained to read, less its two marks of beginning and end."""
@@ -139,5 +147,28 @@ def _runs(blocks: Iterable[Block]) -> Iterator[tuple[str | None, str | None, lis
 
 def _passage(document: str, text: str, section: str | None, sentences: Sequence[Sentence]) -> Passage:
     start, end = sentences[0].start, sentences[-1].end
-    name = hashlib.sha256(f"{document}\0{start}\0{end}".encode()).hexdigest()[:24]
-    return Passage(name, document, section, start, end, text[start:end], tuple(sentences))
+    return Passage(passage_id(document, start, end), document, section, start, end, text[start:end], tuple(sentences))
+
+
+def passage_id(document: str, start: int, end: int) -> str:
+    """The id of the passage that stands there."""
+    return hashlib.sha256(f"{document}\0{start}\0{end}".encode()).hexdigest()[:24]
+
+
+def embedded_sentences(passage: Passage, names: Names) -> list[str]:
+    """What is embedded of a passage, sentence by sentence."""
+    return [embedded_text(words, names) for words in passage.readings()]
+
+
+def embedding_key(version: str, sentences: Sequence[str]) -> str:
+    """The hash of what is embedded and of what embeds it: passages that share it share their vectors."""
+    return hashlib.sha256("\x1f".join([version, *sentences]).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def searched_text(passage: Passage, names: Names) -> str:
+    """What lexical search finds a passage by: its words, those that folding names replaced too, and its heading's."""
+    heading = passage.section if passage.kind == "body" else None
+    folded = " ".join(embedded_sentences(passage, names))
+    kept = set(words(folded))
+    replaced = (w for w in words(embedded_text(" ".join(passage.readings()), Names())) if w not in kept)
+    return " ".join(filter(None, (heading, folded, *replaced)))

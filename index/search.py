@@ -1,7 +1,7 @@
 """A question in, ranked passages out."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,7 +48,13 @@ class SearchIndex:
         self.generation = generation
         self.names = names
         self.embedder = embedder
-        self._position = {p.id: i for i, p in enumerate(generation.passages)}
+        rows = generation.passages.rows
+        self._document_of = rows["document"].astype(np.int64)
+        self._position = {name: i for i, name in enumerate(rows["id"].astype(str).tolist())}
+        self._about: dict[str, Mask] = {}
+        for place, document in enumerate(generation.documents.known):
+            for year in document.covers:
+                self._about.setdefault(year, np.zeros(len(generation.documents), np.bool_))[place] = True
         try:
             self._store: Store | None = Store(generation.folder / "chroma") if chroma else None
         except IndexUnusableError:
@@ -82,7 +88,7 @@ class SearchIndex:
             # Names first, lest a known spelling be taken for a mistake; then again, for a name that was mistyped.
             folded = self.names.fold(self.generation.vocabulary.corrected(folded, self.embedder.knows))
         years = years_of(plain(question))
-        covered = years & {year for d in self.documents.values() for year in d.covers}
+        covered = years & self._about.keys()
         searched = _without(folded, covered)
         (encoded,) = self.embedder.encode([searched])
         return Query(folded, encoded, tuple(terms(searched)), years, lexical_only)
@@ -92,9 +98,7 @@ class SearchIndex:
 
         Where the question names a year that some documents are about, their passages are looked through by themselves too.
         """
-        admitted = self._admitted(scope)
-        about = admitted & np.array([bool(query.years & set(self.documents[p.document].covers)) for p in self.passages])
-        pools = [admitted, about] if about.any() and (about != admitted).any() else [admitted]
+        pools = list(self._pools(query, self._admitted(scope)))
         fused: dict[int, float] = {}
         words: dict[int, float] = {}
         for pool in pools:
@@ -107,34 +111,53 @@ class SearchIndex:
         signals = {i: Signals(self._cosine(query, i), words[i], late[i]) for i in fused}
         return self._ranked(query, fused, signals)[:k]
 
+    def _pools(self, query: Query, admitted: Mask | None) -> Iterator[Mask | None]:
+        """What is searched: all that is admitted and, where that is something else, what the year asked for is about."""
+        yield admitted
+        covering = [self._about[year] for year in sorted(query.years & self._about.keys())]
+        if not covering:
+            return
+        about: Mask = np.logical_or.reduce(covering)[self._document_of]
+        about = about if admitted is None else about & admitted
+        if about.any() and about.sum() != (len(about) if admitted is None else admitted.sum()):
+            yield about
+
     def _ranked(self, query: Query, fused: Mapping[int, float], signals: Mapping[int, Signals]) -> tuple[Hit, ...]:
         """Half the fused score, half late interaction, and a bonus for the year that is asked about."""
         found = list(fused)
         first = to_unit_range(np.array([fused[i] for i in found], dtype=np.float32))
         second = to_unit_range(np.array([signals[i].late for i in found], dtype=np.float32))
         bonus = np.array([self._bonus(query, self.passages[i]) for i in found], dtype=np.float32)
-        scores = ((first if query.lexical_only else (first + second) / 2) + bonus).clip(0, 1 + _YEAR_BONUS) / (
-            1 + _YEAR_BONUS
-        )
+        late = self.generation.manifest.reranked and not query.lexical_only
+        scores = (((first + second) / 2 if late else first) + bonus).clip(0, 1 + _YEAR_BONUS) / (1 + _YEAR_BONUS)
         order = sorted(range(len(found)), key=lambda n: (-scores[n], found[n]))
         return tuple(
             Hit(self.passages[found[n]], float(scores[n]), rank, signals[found[n]]) for rank, n in enumerate(order, 1)
         )
 
-    def _admitted(self, scope: Scope | None) -> Mask:
-        inside = {d.id for d in self.documents.values() if scope is None or scope.admits(d)}
-        return np.array([p.document in inside for p in self.passages])
+    def _admitted(self, scope: Scope | None) -> Mask | None:
+        """Whether each passage is inside the scope; None where there is no scope, or all of them are."""
+        if scope is None:
+            return None
+        inside = np.array([scope.admits(d) for d in self.generation.documents.known], dtype=np.bool_)
+        return None if inside.all() else inside[self._document_of]
 
-    def _lexical(self, query: Query, admitted: Mask) -> dict[int, float]:
-        scores = np.where(admitted, self.generation.lexical.scores(query.terms), 0.0)
-        return {int(i): float(scores[i]) for i in np.argsort(-scores, kind="stable")[:_DEPTH] if scores[i] > 0}
+    def _lexical(self, query: Query, admitted: Mask | None) -> dict[int, float]:
+        scores = self.generation.lexical.scores(query.terms)
+        found = np.flatnonzero(scores if admitted is None else scores * admitted)
+        best = found[_highest(scores[found], _DEPTH)]
+        return {int(i): float(scores[i]) for i in best}
 
-    def _dense(self, query: Query, admitted: Mask) -> dict[int, float]:
+    def _dense(self, query: Query, admitted: Mask | None) -> dict[int, float]:
         """The nearest passages and their cosine similarity, the nearest first; exact within a scope."""
-        if admitted.all() and (found := self._in_store(query)):
+        if admitted is None and (found := self._in_store(query)):
             return found
-        similarity = np.where(admitted, self.generation.vectors @ query.encoded.vector, -2.0)
-        return {int(i): float(similarity[i]) for i in np.argsort(-similarity, kind="stable")[:_DEPTH] if admitted[i]}
+        vectors, vector = self.generation.vectors, query.encoded.vector
+        inside = np.arange(len(vectors)) if admitted is None else np.flatnonzero(admitted)
+        # Gathering a few rows is cheaper than reading them all.
+        few = len(inside) < len(vectors) // 8
+        similarity = vectors[inside] @ vector if few else (vectors @ vector)[inside]
+        return {int(inside[n]): float(similarity[n]) for n in _highest(similarity, _DEPTH)}
 
     def _in_store(self, query: Query) -> dict[int, float]:
         """What Chroma finds; nothing where it fails, or holds other passages since another program wrote to its folder."""
@@ -161,6 +184,11 @@ class SearchIndex:
             i: float(late_interaction(row, query.encoded.weights)[0]) for i, row in zip(positions, best, strict=True)
         }
 
+    def passage(self, name: str) -> Passage | None:
+        """The passage of that id, None where there is none."""
+        place = self._position.get(name)
+        return None if place is None else self.passages[place]
+
     def rarity(self, term: str) -> float:
         """The term's inverse document frequency among the passages, as BM25 counts it; highest where none holds it."""
         return self.generation.lexical.rarity(term)
@@ -169,7 +197,7 @@ class SearchIndex:
         """The words of up to `count` sentences of the same document before the passage's sentence at `position`."""
         found = [passage.quote(s) for s in passage.sentences[:position]]
         at = self._position[passage.id]
-        while len(found) < count and at > 0 and self.passages[at - 1].document == passage.document:
+        while len(found) < count and at > 0 and self._document_of[at - 1] == self._document_of[at]:
             at -= 1
             found = [self.passages[at].quote(s) for s in self.passages[at].sentences] + found
         return found[-count:] if count else []
@@ -187,6 +215,16 @@ class SearchIndex:
         columns = np.split(similarity, np.cumsum([len(owners) for _, owners in parts])[:-1], axis=1)
         counts = [len(self.passages[i].sentences) for i in positions]
         return [best_per_group(c, owners, n) for c, (_, owners), n in zip(columns, parts, counts, strict=True)]
+
+
+def _highest(scores: Floats, count: int) -> npt.NDArray[np.int64]:
+    """Where the highest scores stand, the highest first; among equals the first comes first."""
+    places = np.arange(len(scores))
+    if count < len(scores):
+        least = np.partition(scores, len(scores) - count)[len(scores) - count]
+        places = np.flatnonzero(scores >= least)
+    order: npt.NDArray[np.int64] = places[np.argsort(-scores[places], kind="stable")[:count]]
+    return order
 
 
 def _without(question: str, years: Iterable[str]) -> str:

@@ -115,8 +115,7 @@ class Assistant:
         """An answer from these passages alone. Raises QuestionError as `ask` does, and where a passage is not of the index."""
         start, opened = monotonic(), self._opened
         case = make_ready(readable(question), opened.index)
-        known = {passage.id: passage for passage in opened.index.passages}
-        if any(known.get(hit.passage.id) != hit.passage for hit in hits):
+        if any(opened.index.passage(hit.passage.id) != hit.passage for hit in hits):
             raise QuestionError("a passage given is not in the index that answers now; retrieve again")
         return _last(self._answered(case, [tuple(hits)] * len(case.parts), opened, start))
 

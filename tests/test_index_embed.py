@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from index.embed import DIMENSIONS, Embedder
 from index.errors import ModelFileError
-from index.generation import quantised
 from index.onnx import load_session, load_tokenizer
+from index.tokens import quantised
 
 TEXTS = [
     "The keeper lit the lamp.",

@@ -140,7 +140,7 @@ def test_without_refreshing_and_without_an_index_there_is_no_answer(
 
 # Damage.
 
-SEALED = ["documents.json", "passages.json", "vectors.npy", "tokens.npy", "words.json", "manifest.json"]
+SEALED = ["documents.json", "passages.jsonl", "vectors.npy", "tokens-1.bin", "words.json", "manifest.json"]
 
 
 @pytest.mark.parametrize("name", SEALED)

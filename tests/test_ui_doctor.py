@@ -79,7 +79,7 @@ def test_a_damaged_chroma_is_seen(settings: Settings, tmp_path: Path) -> None:
     folder = current(copy)
     assert folder
     shutil.rmtree(folder / "chroma")
-    assert list(wrong(Settings(corpus=settings.corpus, index=copy))) == ["chroma"]
+    assert list(wrong(Settings(corpus=settings.corpus, index=copy))) == ["proof"]
 
 
 def test_a_foreign_index_is_seen(settings: Settings) -> None:

@@ -10,10 +10,10 @@ from pathlib import Path
 from index.build import is_current
 from index.embed import Embedder
 from index.errors import FootnoteError
-from index.folder import current
 from index.generation import Generation
 from index.load import list_files
-from index.store import Store
+from index.names import load_names
+from index.proof import prove
 from rag import Settings
 from rag.private import PLACES
 from rag.reader import Reader
@@ -87,22 +87,26 @@ def _disk(settings: Settings) -> tuple[bool, str]:
 
 
 def _index(settings: Settings) -> tuple[bool, str]:
-    generation = Generation.current(settings.index_folder)
+    generation = Generation.current(settings.index_folder, everything=True)
     if generation is None:
         return True, f"none yet in {settings.index_folder}; the first question builds it"
     if not is_current(generation.manifest, settings.corpus):
         return False, "the documents have changed since they were indexed; run footnote index"
-    return True, f"{generation.manifest.passages} passages, every file as sealed, in {generation.folder}"
+    found = f"{generation.manifest.passages} passages, every file as sealed, in {generation.folder}"
+    reranked = "" if generation.manifest.reranked else "; too many to keep token vectors of, so they are not reranked"
+    return True, f"{found}{reranked}"
 
 
-def _chroma(settings: Settings) -> tuple[bool, str]:
-    folder = current(settings.index_folder)
-    if folder is None:
+def _proof(settings: Settings) -> tuple[bool, str]:
+    generation = Generation.current(settings.index_folder)
+    if generation is None:
         return True, "no index yet"
-    expected, stored = {p.id for p in Generation.open(folder).passages}, set(Store(folder / "chroma").vectors())
-    if stored == expected:
-        return True, f"holds exactly the {len(stored)} passages of the index"
-    return False, f"holds {len(stored & expected)} of {len(expected)} passages; run footnote index --anew"
+    proof = prove(generation, load_names(settings.corpus), everything=True)
+    if proof.problems:
+        more = f" and {len(proof.problems) - 1} more" if proof.problems[1:] else ""
+        return False, f"{proof.problems[0]}{more}; run footnote index --anew"
+    wordless = f"; {len(proof.without_words)} have no word to find them by" if proof.without_words else ""
+    return True, f"all {proof.looked_at} passages are found by their vectors and words, in Chroma too{wordless}"
 
 
 def _private(holds: str, path: Path) -> tuple[bool, str]:
@@ -131,6 +135,6 @@ _CHECKS: dict[str, Callable[[Settings], tuple[bool, str]]] = {
     "documents": _corpus,
     "disk": _disk,
     "index": _index,
-    "chroma": _chroma,
+    "proof": _proof,
     "network": _network,
 }
