@@ -84,6 +84,9 @@ def _how(parser: argparse.ArgumentParser) -> None:
 def _what_is_told(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument_group("what is told").add_argument
     add("--save", metavar="FILE", type=Path, help="keep the run, with every answer, as one JSON file")
+    add(
+        "--report", metavar="FILE", type=Path, help="write one page of HTML: plots, and each lost question side by side"
+    )
     add("--markdown", action="store_true", help="print the short table in Markdown")
     add("--lost", action="store_true", help="list the questions that were lost")
     add("--against", metavar="FILE", type=Path, help="compare with a saved run: what was won, what lost, is it chance")

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import platformdirs
 
-__all__ = ["feedback_file", "last_run_file", "made_private", "state_folder"]
+__all__ = ["feedback_file", "last_report_file", "last_run_file", "made_private", "state_folder"]
 
 
 def state_folder() -> Path:
@@ -20,6 +20,11 @@ def feedback_file() -> Path:
 def last_run_file() -> Path:
     """The file of the last whole run of the gold questions."""
     return state_folder() / "evals" / "last.json"
+
+
+def last_report_file() -> Path:
+    """The page of that run, one file of HTML that needs nothing else."""
+    return state_folder() / "evals" / "last.html"
 
 
 def made_private(folder: Path) -> Path:
