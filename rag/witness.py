@@ -63,7 +63,7 @@ def liken(index: SearchIndex, statement: str, found: Sequence[Witness]) -> tuple
     )
 
 
-def witnesses(index: SearchIndex, statement: str, count: int = 3) -> tuple[Witness, ...]:
+def witnesses(index: SearchIndex, statement: str, count: int = 5) -> tuple[Witness, ...]:
     """The sentences likeliest to carry the statement, the likeliest first, whichever documents they stand in."""
     query = _query(index, statement)
     return nearest(index, query, index.search(query, _PASSAGES), count)
@@ -71,7 +71,7 @@ def witnesses(index: SearchIndex, statement: str, count: int = 3) -> tuple[Witne
 
 def nearest(index: SearchIndex, query: Query, hits: Sequence[Hit], count: int) -> tuple[Witness, ...]:
     """The sentences of the hits most like the query by late interaction, the most alike first."""
-    passages = [hit.passage for hit in hits if hit.passage.kind != "head"]
+    passages = [hit.passage for hit in hits]
     scored: list[tuple[float, Passage, int, Floats]] = []
     for passage, matches in zip(passages, index.sentence_matches(query, passages), strict=True):
         likeness = late_interaction(matches, query.encoded.weights)

@@ -1,26 +1,55 @@
 """A statement beside the spans that are to carry it, made ready for the rules."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from rag.support.text import Text, read
 from rag.support.types import Evidence, Lexicon
 
-__all__ = ["Case", "Source", "source_of"]
+__all__ = ["Case", "Source"]
 
 _LEDE = 600
 
 
-@dataclass(frozen=True, slots=True)
 class Source:
-    """One span and what may be read with it: the sentences around it, then heading, document data and lede."""
+    """One span and what may be read with it, each taken apart when it is first needed, names folded.
 
-    evidence: Evidence
-    span: Text
-    before: tuple[Text, ...]
-    after: tuple[Text, ...]
-    about: Text
-    lede: Text
+    `about` is the heading with the document's title, publisher and author, `lede` how the document begins.
+    """
+
+    def __init__(self, evidence: Evidence, lexicon: Lexicon) -> None:
+        self.evidence = evidence
+        self._fold = lexicon.names.fold
+
+    @cached_property
+    def span(self) -> Text:
+        """The cited words."""
+        return self._read(self.evidence.quote)
+
+    @cached_property
+    def before(self) -> tuple[Text, ...]:
+        """The sentences before the span, in reading order."""
+        return tuple(map(self._read, self.evidence.before))
+
+    @cached_property
+    def after(self) -> tuple[Text, ...]:
+        """The sentences after the span."""
+        return tuple(map(self._read, self.evidence.after))
+
+    @cached_property
+    def about(self) -> Text:
+        """Heading, title, publisher and author."""
+        document = self.evidence.document
+        known = (self.evidence.section, document.title, document.publisher, document.author)
+        return self._read(" . ".join(filter(None, known)))
+
+    @cached_property
+    def lede(self) -> Text:
+        """How the document begins."""
+        return self._read(self.evidence.document.text[:_LEDE])
+
+    def _read(self, text: str) -> Text:
+        return read(self._fold(text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +66,3 @@ class Case:
     lexicon: Lexicon
     beside: tuple[Source, ...] = ()
     likeness: float = 0.0
-
-
-def source_of(evidence: Evidence, lexicon: Lexicon) -> Source:
-    """The evidence taken apart."""
-
-    def folded(texts: Sequence[str]) -> tuple[Text, ...]:
-        return tuple(read(lexicon.names.fold(text)) for text in texts)
-
-    document = evidence.document
-    about = " . ".join(filter(None, (evidence.section, document.title, document.publisher, document.author)))
-    span, about_text, lede = folded((evidence.quote, about, document.text[:_LEDE]))
-    return Source(evidence, span, folded(evidence.before), folded(evidence.after), about_text, lede)

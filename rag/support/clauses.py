@@ -2,6 +2,7 @@
 
 import re
 from functools import lru_cache
+from itertools import islice
 
 from rag.support.text import Text, Word
 
@@ -12,7 +13,7 @@ _SEAM = re.compile(
     r"|\s+(?:and then|but)\s+|\s+and\s+(?=(?:the|a|an|his|her|its|their|it|they|he|she|two|later|did|had|was|were)\b)"
 )
 _QUOTED = re.compile(r"\"[^\"]*\"|“[^“”]*”|«[^«»]*»|‘[^‘’]*’")
-_END = re.compile(r"[,;:.?!()—–\"]|\b(?:but|while|although|though|whereas|because|which)\b")
+_END = re.compile(r"[,;:.?!()—–\"]|\b(?:but|while|although|though|whereas|because|which|and|or)\b")
 _LEAST = 3
 
 
@@ -33,4 +34,4 @@ def reach(text: Text, start: int, words: int) -> tuple[Word, ...]:
     """The words that carry meaning after a place, up to the end of its clause, at most so many."""
     end = _END.search(text.plain, start)
     last = end.start() if end else len(text.plain)
-    return tuple(word for word in text.words if word.content and start <= word.start < last)[:words]
+    return tuple(islice((word for word in text.words if word.content and start <= word.start < last), words))

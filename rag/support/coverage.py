@@ -1,20 +1,21 @@
 """How much of what a statement says is in its sources at all, by words and by likeness."""
 
 from rag.support.case import Case
+from rag.support.names import name_words
 from rag.support.problem import Problem
 
 __all__ = ["coverage", "coverage_rule"]
 
-_ENOUGH, _LIKE = 0.55, 0.42
+_ENOUGH, _LIKE = 0.65, 0.35
 
 
 def coverage(case: Case) -> float:
-    """The share of the statement's stems, weighed by rarity, that stand in the spans or right around them (0 to 1)."""
-    stems = case.statement.stems
+    """The share of the statement's stems, names aside, weighed by rarity, that stand in the spans or right before them."""
+    stems = case.statement.stems - {word.stem for word in name_words(case.statement, case.lexicon)}
     total = sum(map(case.lexicon.rarity, stems))
     told: set[str] = set()
     for source in case.sources:
-        told.update(source.span.stems, source.about.stems, *(text.stems for text in source.before[-2:]))
+        told.update(source.span.stems, *(text.stems for text in source.before[-1:]))
     return sum(case.lexicon.rarity(stem) for stem in stems & told) / total if total else 0.0
 
 

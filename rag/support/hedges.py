@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from rag.support.case import Case, Source
 from rag.support.problem import Problem
+from rag.support.speakers import Attribution, attributions, kinds_of
 from rag.support.text import Text
 
 __all__ = ["Doubt", "doubts", "hedge_rule"]
@@ -43,11 +44,15 @@ _LEAD = 40
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """A part of a text, from start to end, that is given as less than a fact; `word` says by what."""
+    """A part of a text, from start to end, that is given as less than a fact; `word` says by what.
+
+    `said` where it is someone's words.
+    """
 
     word: str
     start: int
     end: int
+    said: bool = False
 
 
 @lru_cache(maxsize=4096)
@@ -59,7 +64,8 @@ def doubts(text: Text) -> tuple[Doubt, ...]:
         word = text.original[match.start() : match.end()]
         found.append(Doubt(word, max(0, match.start() - _LEAD), end.start() if end else len(text.plain)))
     for match in _QUOTED.finditer(text.original):
-        found.append(Doubt("a quotation", match.start(1), match.end(1)))
+        found.append(Doubt("a quotation", match.start(1), match.end(1), said=True))
+    found += [Doubt("a claim", *one.words, said=True) for one in attributions(text) if _is_person(text, one)]
     if text.plain.rstrip("\"' ").endswith("?"):
         found.append(Doubt("a question", 0, len(text.plain)))
     return tuple(found)
@@ -74,9 +80,24 @@ def hedge_rule(case: Case) -> Problem | None:
         if firm and firm[0] in source.span.plain:
             continue
         for doubt in doubts(source.span):
+            if doubt.said and _is_speaker(case.statement, source):
+                continue
             if _rests(case.statement, source, doubt, 0 if firm else 0.5):
                 return Problem(f"the source gives this as {_kind(doubt)}, not as a fact", contradicts=True)
     return None
+
+
+def _is_person(text: Text, one: Attribution) -> bool:
+    """Whether it is someone who speaks, and not an estimate or a document."""
+    named = any(w.capital and one.start <= w.start < one.start + len(one.who) for w in text.words)
+    return named or bool(kinds_of(one.who))
+
+
+def _is_speaker(statement: Text, source: Source) -> bool:
+    """Whether the statement is of the one who speaks, and so tells what they say of themselves."""
+    return any(
+        w.capital and f" {w.plain} " in f" {who.who} " for who in attributions(source.span) for w in statement.words
+    )
 
 
 def _kind(doubt: Doubt) -> str:
@@ -85,8 +106,8 @@ def _kind(doubt: Doubt) -> str:
 
 def _rests(statement: Text, source: Source, doubt: Doubt, share: float) -> bool:
     """Whether more than a share of what the statement has in common with the span stands in the doubtful part."""
-    shared = [word for word in source.span.words if word.content and word.stem in statement.stems]
-    inside = [word for word in shared if doubt.start <= word.start < doubt.end]
+    shared = {word.stem for word in source.span.words if word.content} & statement.stems
+    inside = {w.stem for w in source.span.words if doubt.start <= w.start < doubt.end} & shared
     if not shared:
         return doubt.end - doubt.start > len(source.span.plain) / 2
     return len(inside) > share * len(shared)

@@ -1,5 +1,7 @@
 """Which two names mean the same: a people for its country, a capital for its government."""
 
+from functools import lru_cache
+
 __all__ = ["kin"]
 
 _ENDINGS = "n an ian i ish ese ean ns ans ians is r rs ine ines ite ites ene enes".split()
@@ -29,6 +31,7 @@ def _seated(one: str, two: str) -> bool:
     return two in _SEATS.get(one, ()) or one in _SEATS.get(two, ())
 
 
+@lru_cache(maxsize=65536)
 def kin(one: str, two: str, *, metonym: bool = False) -> bool:
     """Whether two plain words name the same: "syria" and "syrian"; with `metonym` also "moscow" for "russia"."""
     if one == two or two in _PEOPLE.get(one, ()) or (metonym and _seated(one, two)):

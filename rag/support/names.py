@@ -76,11 +76,12 @@ def _named(phrase: Phrase, text: Text, statement: Text) -> bool:
 
 def stands(word: Word, text: Text, statement: Text | None = None) -> bool:
     """Whether the name stands in the text, also as a people, a capital for its state, or an acronym."""
-    at = statement.words.index(word) if statement else 0
-    located = bool(statement) and at > 0 and statement is not None and statement.words[at - 1].plain in _LOCATIVE
-    if any(kin(word.plain, other.plain, metonym=not located) for other in text.words):
+    located = statement is not None and word.at > 0 and statement.words[word.at - 1].plain in _LOCATIVE
+    if any(other.capital and kin(word.plain, other.plain, metonym=not located) for other in text.words):
         return True
-    return word.plain in _acronyms(text) or bool(statement and _spells(word, text, statement))
+    if f" {word.plain} " in text.run or word.plain in _acronyms(text):
+        return True
+    return statement is not None and _spells(word, text, statement)
 
 
 @lru_cache(maxsize=4096)
@@ -113,16 +114,14 @@ def _elsewhere(phrase: Phrase, case: Case, source: Source) -> str | None:
             continue
         places = [n for n, word in enumerate(source.span.words) if word.stem == link.stem]
         beside = [_beside(source.span, n, -step, names) for n in places]
-        if beside and all(
-            near and not any(_alike(o, phrase) or _in(o, case.statement) for o in near) for near in beside
-        ):
+        if beside and all(near and not any(_meant(o, phrase, case, source) for o in near) for near in beside):
             return _shown(source.span, beside[0][0])
     return None
 
 
 def _link(text: Text, phrase: Phrase, step: int) -> Word | None:
     """The word that carries meaning right before (-1) or after (1) the name, at most two words off; not a passive verb."""
-    at = text.words.index(phrase[0] if step < 0 else phrase[-1])
+    at = (phrase[0] if step < 0 else phrase[-1]).at
     for n in range(at + step, at + step * 4, step):
         if not 0 <= n < len(text.words) or not _adjoins(text, n, n - step) or text.words[n].plain in _BE:
             return None
@@ -146,11 +145,19 @@ def _beside(text: Text, at: int, step: int, names: Iterable[Phrase]) -> list[Phr
 
 def _adjoins(text: Text, one: int, two: int) -> bool:
     first, second = sorted((one, two))
-    return not text.plain[text.words[first].end : text.words[second].start].strip(" '’\"-")
+    return not text.original[text.words[first].end : text.words[second].start].strip(" '’\"“”-")
 
 
-def _alike(one: Phrase, two: Phrase) -> bool:
-    return any(kin(a.plain, b.plain, metonym=True) for a in one for b in two)
+def _meant(other: Phrase, phrase: Phrase, case: Case, source: Source) -> bool:
+    """Whether the span's name is the statement's, or another that the statement has too."""
+    return _in(other, case.statement) or any(
+        stands(w, source.span, case.statement) and _spelled(w, other) for w in phrase
+    )
+
+
+def _spelled(word: Word, phrase: Phrase) -> bool:
+    initials = "".join(part.plain[0] for part in phrase)
+    return any(kin(word.plain, part.plain, metonym=True) for part in phrase) or word.plain == initials
 
 
 def _in(phrase: Phrase, text: Text) -> bool:

@@ -47,7 +47,7 @@ def denials(text: Text) -> tuple[Denial, ...]:
 
 
 def _denial(text: Text, match: re.Match[str]) -> Denial:
-    following = reach(text, match.end(), _SCOPE)
+    following = reach(text, match.end(), 2 if match[0] == "without" else _SCOPE)
     preceding = [word for word in text.words if word.content and word.end <= match.start()][-_SUBJECT:]
     of = frozenset(word.stem for word in preceding)
     if following:

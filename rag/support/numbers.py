@@ -22,7 +22,7 @@ def number_rule(case: Case) -> Problem | None:
             continue
         fitting = [q for q in told if carries(quantity, q)]
         if (not fitting and not _between_dates(quantity, case)) or (fitting and _of_another(quantity, fitting, told)):
-            return _problem(quantity, [q for q in told if not q.single])
+            return _problem(quantity, _rivals(quantities(case.statement), told))
     return None
 
 
@@ -93,6 +93,11 @@ def _apart(one: Moment, two: Moment) -> tuple[float, ...]:
     if one.month and two.month and (one.year == two.year or not (one.year and two.year)):
         return (float(abs(one.month - two.month)),)
     return (12.0 * abs(one.year - two.year),) if one.year and two.year else ()
+
+
+def _rivals(stated: Sequence[Quantity], told: Sequence[Quantity]) -> list[Quantity]:
+    """What the source says in place of a number; not what the statement says as well."""
+    return [q for q in told if not q.single and not any(carries(other, q) for other in stated)]
 
 
 def _problem(quantity: Quantity, told: Sequence[Quantity]) -> Problem:

@@ -9,16 +9,21 @@ from rag.support.types import Lexicon
 __all__ = ["role_rule"]
 
 _REACH = 14
+_BE = frozenset("is are was were be been being".split())
 
 
 def role_rule(case: Case) -> Problem | None:
     """No word that the statement and a span share has its names before and after it exchanged."""
     for source in case.sources:
         for verb in case.statement.words:
-            if not verb.content or verb.capital or verb.plain[0].isdigit():
+            if not verb.content or verb.capital or verb.plain[0].isdigit() or verb.plain.endswith("ly"):
                 continue
             for other in source.span.words:
-                if other.stem == verb.stem and not other.capital and _exchanged(case, verb, source.span, other):
+                if (
+                    other.stem == verb.stem
+                    and not (other.capital or other.plain.endswith("ly"))
+                    and _exchanged(case, verb, source.span, other)
+                ):
                     return Problem(f"in the source it is the other way round (“{other.plain}”)", contradicts=True)
     return None
 
@@ -28,20 +33,26 @@ def _exchanged(case: Case, verb: Word, span: Text, other: Word) -> bool:
     told_before, told_behind = _sides(span, other, case.lexicon)
     if not (before and behind and told_before and told_behind):
         return False
-    if _meet(before[-1:], told_behind) and _meet(behind, told_before[-1:]) and not _meet(before[-1:], told_before[-1:]):
-        return True
-    crossed = _meet(before, told_behind) and _meet(behind, told_before)
-    return crossed and not _meet(before, told_before) and not _meet(behind, told_behind)
+    doer, done_to = before[-1:], behind[:1]
+    if _meet(doer, told_before[-1:]) or not _meet(doer, told_behind):
+        return False
+    return _meet(behind, told_before[-1:]) or (_meet(done_to, told_before) and not _meet(doer, told_before))
 
 
 def _sides(text: Text, verb: Word, lexicon: Lexicon) -> tuple[list[Word], list[Word]]:
     """The names before and after a word, the nearest last and first; exchanged where the word is passive."""
-    at = text.words.index(verb)
-    names = [text.words.index(word) for word in name_words(text, lexicon)]
-    before = [text.words[n] for n in names if at - _REACH <= n < at]
-    behind = [text.words[n] for n in names if at < n <= at + _REACH]
-    passive = any(word.plain == "by" for word in text.words[at + 1 : at + 3])
-    return (behind[::-1], before[::-1]) if passive else (before, behind)
+    names = name_words(text, lexicon)
+    before = [name for name in names if verb.at - _REACH <= name.at < verb.at]
+    behind = [name for name in names if verb.at < name.at <= verb.at + _REACH]
+    return (behind[::-1], before[::-1]) if _passive(text, verb) else (before, behind)
+
+
+def _passive(text: Text, verb: Word) -> bool:
+    """Whether "by" follows at once, or a form of "to be" stands before what ends as a participle does."""
+    if any(word.plain == "by" for word in text.words[verb.at + 1 : verb.at + 3]):
+        return True
+    been = any(word.plain in _BE for word in text.words[max(0, verb.at - 2) : verb.at])
+    return been and verb.plain.endswith(("ed", "en", "t", "n", "ght"))
 
 
 def _meet(one: list[Word], two: list[Word]) -> bool:

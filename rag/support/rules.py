@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from rag.support.case import Case, Source, source_of
+from rag.support.case import Case, Source
 from rag.support.claims import makes_claim
 from rag.support.clauses import clauses
 from rag.support.coverage import coverage, coverage_rule
 from rag.support.dates import date_rule
 from rag.support.hedges import hedge_rule
-from rag.support.names import borrowed, name_rule
+from rag.support.names import borrowed, name_rule, name_words
 from rag.support.negation import negation_rule
 from rag.support.numbers import number_rule
 from rag.support.problem import Problem
@@ -18,9 +18,9 @@ from rag.support.quantifiers import quantifier_rule
 from rag.support.quotations import quotation_rule
 from rag.support.quoted import is_quoted
 from rag.support.roles import role_rule
-from rag.support.speakers import speaker_rule
+from rag.support.speakers import attributions, speaker_rule
 from rag.support.text import Text, read
-from rag.support.types import Evidence, Failure, Lexicon, Verdict
+from rag.support.types import Evidence, Failure, Lexicon, Verdict, weighted
 
 __all__ = ["MAX_EVIDENCE", "MAX_STATEMENT", "RULES", "Rule", "verdict"]
 
@@ -45,7 +45,7 @@ MAX_STATEMENT = 2000
 """The longest statement that is checked, in characters."""
 MAX_EVIDENCE = 3
 """How many spans may carry a statement together."""
-_CLEARLY = 0.03
+_CLEARLY = 0.05
 _NO_LEXICON = Lexicon()
 
 
@@ -75,7 +75,7 @@ def verdict(statement: str, evidence: Sequence[Evidence], lexicon: Lexicon = _NO
     for n, one in enumerate(evidence):
         if is_quoted(statement, one.quote, _context(one)):
             return Verdict("quoted", used=(n,))
-    return _judged(statement, tuple(source_of(one, lexicon) for one in evidence), lexicon)
+    return _judged(statement, tuple(Source(one, lexicon) for one in evidence), lexicon)
 
 
 def _judged(statement: str, sources: Sequence[Source], lexicon: Lexicon) -> Verdict:
@@ -85,7 +85,7 @@ def _judged(statement: str, sources: Sequence[Source], lexicon: Lexicon) -> Verd
     if passed is None:
         best = max(alone, key=lambda t: t.fit)
         together = [] if best.contradicted else [whole.trial(used) for used in _neighbours(sources)]
-        passed = _best([t for t in together if t.fit > best.fit - _CLEARLY]) or whole.by_clauses()
+        passed = _best([t for t in together if t.fit > best.fit - 2 * _CLEARLY]) or whole.by_clauses()
         if passed is None:
             return Verdict("unsupported", best.failures, best.used)
     return Verdict("supported", used=passed.used, borrowed=borrowed(whole.case(passed.used)))
@@ -105,6 +105,8 @@ class _Whole:
     def __init__(self, statement: str, sources: Sequence[Source], lexicon: Lexicon) -> None:
         self.original, self.folded = read(statement), read(lexicon.names.fold(statement))
         self.sources, self.lexicon = sources, lexicon
+        names = [(word.start, word.end) for word in name_words(self.folded, lexicon)]
+        self._aside = names + [(a.start, a.start + len(a.who)) for a in attributions(self.folded)]
 
     def case(self, used: Sequence[int]) -> Case:
         """The whole statement with some of the sources."""
@@ -135,8 +137,13 @@ class _Whole:
 
     def _case(self, original: Text, folded: Text, used: Sequence[int], start: int, end: int) -> Case:
         chosen = tuple(self.sources[n] for n in used)
-        measured = [s.evidence.likeness_within(start, end) or 0.0 for s in chosen]
-        return Case(original, folded, chosen, self.lexicon, tuple(self.sources), max(measured))
+        likeness = max(self._likeness(source.evidence, start, end) for source in chosen)
+        return Case(original, folded, chosen, self.lexicon, tuple(self.sources), likeness)
+
+    def _likeness(self, evidence: Evidence, start: int, end: int) -> float:
+        """How alike a part of the statement and a span are, but for names and who speaks: what is said of them counts."""
+        inside = (one for one in evidence.alike if start <= one.start and one.end <= end)
+        return weighted(one for one in inside if not any(one.start < b and a < one.end for a, b in self._aside)) or 0.0
 
 
 def _tried(case: Case, used: tuple[int, ...]) -> _Trial:

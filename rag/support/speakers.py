@@ -11,14 +11,14 @@ from rag.support.names import name_words, stands
 from rag.support.problem import Problem
 from rag.support.text import Text, Word
 
-__all__ = ["Attribution", "attributions", "speaker_rule"]
+__all__ = ["Attribution", "attributions", "kinds_of", "speaker_rule"]
 
 _VERB = (
     r"(?:said|says|saying|told|tells|telling|added|adds|argued|argues|claimed|claims|warned|warns|wrote|writes|insisted|insists"
     r"|acknowledged|acknowledges|complained|complains|predicted|predicts|hoped|hopes|feared|fears|declared|announced|described"
     r"|describes|explained|explains|recalled|recalls|denied|denies|promised|vowed|believes|believed|thinks|thought|suggested"
     r"|suggests|admitted|admits|conceded|concedes|accused|accuses|blamed|blames|expected|expects|reported|put it|maintained"
-    r"|continued|stated|replied|asserted|see|sees|remarked|noted)"
+    r"|continued(?! \w+ing)|stated|replied|asserted|see|sees|remarked|noted)"
 )
 _WHO = r"(?P<who>[^.,;:\"()\n]{2,60}?)"
 _AUX = r"(?:also |then |had |has |have |previously |later |once |never |did not |himself |herself )"
@@ -76,8 +76,8 @@ def speaker_rule(case: Case) -> Problem | None:
     """Whoever the statement makes speak is who speaks in a span, or whom the sentences before it name as speaking."""
     for attribution in attributions(case.statement):
         names = _names_in(case.statement, attribution, case)
-        kinds = _kinds(attribution.who)
-        if not (names or kinds) or (not names and _PRONOUN.fullmatch(attribution.who)):
+        kinds = kinds_of(attribution.who)
+        if not (names or kinds) or _PRONOUN.fullmatch(attribution.who):
             continue
         problems = [_problem(names, kinds, case, source) for source in case.sources]
         if all(problems):
@@ -99,7 +99,8 @@ def _names_in(text: Text, attribution: Attribution, case: Case) -> tuple[Word, .
     return tuple(word for word in name_words(text, case.lexicon) if word.start in inside)
 
 
-def _kinds(who: str) -> set[str]:
+def kinds_of(who: str) -> set[str]:
+    """What kinds of people the words name: {"minister"} for "the foreign minister"."""
     return {match[0].removesuffix("s") for match in _PEOPLE.finditer(who)}
 
 
@@ -134,8 +135,8 @@ def _same(names: Iterable[Word], kinds: set[str], text: Text, told: Attribution,
     own = list(names)
     if own and any(w.capital for w in words):
         return any(kin(name.plain, word.plain) for name in own for word in words)
-    other = _kinds(told.who)
-    return not own and bool(kinds & other or not other or kinds & _UNKNOWN)
+    other = kinds_of(told.who)
+    return bool(kinds & other or (not own and (not other or kinds & _UNKNOWN)))
 
 
 def _shown(text: Text, told: Attribution) -> str:

@@ -9,60 +9,60 @@ from index.words import STOP_WORDS, plain, stem
 __all__ = ["Text", "Word", "read"]
 
 _WORD = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+(?:['·][^\W\d_]+)*|\d+[^\W_]*")
-_MARK = re.compile(r"\[\^?\d{1,4}(?:\s*[,;–-]\s*\d{1,4}){0,20}\]|【[^【】]{1,40}】")
+_MARK = re.compile(r"\[\^?\d{1,4}(?:\s?[,;–-]\s?\d{1,4}){0,20}\]|【[^【】]{1,40}】")
 _REFERENCE = re.compile(
-    r"\(\s*(?:see\s+|cf\.\s+|e\.g\.,?\s+)?[A-Z][\w'’-]+(?:\s+(?:and|&)\s+[A-Z][\w'’-]+|\s+et\s+al\.?)?,?\s+(?:19|20)\d\d[a-z]?\s*\)"
+    r"\((?:see |cf\. |e\.g\.,? )?[A-Z][\w'’-]{1,40}(?: (?:and|&) [A-Z][\w'’-]{1,40}| et al\.?)?,? (?:19|20)\d\d[a-z]?"
+    r"(?:[,:] ?(?:pp?\. ?)?\d{1,4}(?:[–-]\d{1,4})?)?\)"
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Word:
-    """A word: as `plain` has it, its stem, its place in the text, and whether it is written with a capital."""
+    """A word, the `at`th of its text: as `plain` has it, its stem, its place, and whether it begins with a capital.
 
+    `content` tells whether it carries meaning by itself.
+    """
+
+    at: int
     plain: str
     stem: str
     start: int
     end: int
     capital: bool
-
-    @property
-    def content(self) -> bool:
-        """Whether it carries meaning by itself."""
-        return self.plain not in STOP_WORDS
+    content: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Text:
-    """A text, its plain copy of the same length, and its words in order."""
+    """A text, its plain copy of the same length, its words in order, and the stems of those that carry meaning.
+
+    `run` holds the plain words between single spaces, to look for a run of words in. There is one Text a text, so that
+    what is found in it can be kept by its identity.
+    """
 
     original: str
     plain: str
     words: tuple[Word, ...]
-
-    @property
-    def stems(self) -> frozenset[str]:
-        """The stems of the words that carry meaning."""
-        return frozenset(word.stem for word in self.words if word.content)
-
-    @property
-    def run(self) -> str:
-        """The plain words between single spaces, to look for a run of words in."""
-        return f" {' '.join(word.plain for word in self.words)} "
+    stems: frozenset[str]
+    run: str
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16384)
 def read(text: str) -> Text:
     """The text taken apart; citation marks and references of other systems are blanked, places stay."""
-    original = _REFERENCE.sub(_blank, _MARK.sub(_blank, text))
+    original = _REFERENCE.sub(_blank, _MARK.sub(_blank, text)) if "[" in text or "(" in text or "【" in text else text
     copy = plain(original)
-    return Text(original, copy, tuple(_word(original, match) for match in _WORD.finditer(copy)))
+    words = tuple(_word(original, match, at) for at, match in enumerate(_WORD.finditer(copy)))
+    stems = frozenset(word.stem for word in words if word.content)
+    return Text(original, copy, words, stems, f" {' '.join(word.plain for word in words)} ")
 
 
 def _blank(match: re.Match[str]) -> str:
     return " " * len(match[0])
 
 
-def _word(original: str, match: re.Match[str]) -> Word:
+def _word(original: str, match: re.Match[str], at: int) -> Word:
     word = match[0].removesuffix("'s").replace("'", "")
     word = word.replace(",", "") if word[:1].isdigit() else word
-    return Word(word, stem(word), match.start(), match.end(), original[match.start()].isupper())
+    capital = original[match.start()].isupper()
+    return Word(at, word, stem(word), match.start(), match.end(), capital, word not in STOP_WORDS)

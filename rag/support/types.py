@@ -1,14 +1,13 @@
 """The nouns of the check: what a statement is held against, and what comes of it."""
 
-import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from index.names import Names
 from index.types import Document
 
-__all__ = ["Evidence", "Failure", "Lexicon", "Likeness", "Support", "Verdict"]
+__all__ = ["Evidence", "Failure", "Lexicon", "Likeness", "Support", "Verdict", "weighted"]
 
 Support = Literal["quoted", "supported", "unsupported", "no_claim"]
 
@@ -20,6 +19,13 @@ class Likeness(NamedTuple):
     end: int
     weight: float
     cosine: float
+
+
+def weighted(alike: Iterable[Likeness]) -> float | None:
+    """The mean cosine of tokens by their weights; None where nothing has a weight."""
+    pairs = [(one.weight, one.cosine) for one in alike]
+    total = sum(weight for weight, _ in pairs)
+    return sum(weight * cosine for weight, cosine in pairs) / total if total else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +48,7 @@ class Evidence:
     @property
     def likeness(self) -> float | None:
         """The weighted mean over all tokens, about 0 to 1; None where it was not measured."""
-        return self.likeness_within(0, sys.maxsize)
-
-    def likeness_within(self, start: int, end: int) -> float | None:
-        """The same over the tokens of a part of the statement."""
-        inside = [one for one in self.alike if start <= one.start and one.end <= end]
-        total = sum(one.weight for one in inside)
-        return sum(one.weight * one.cosine for one in inside) / total if total else None
+        return weighted(self.alike)
 
 
 def _one(term: str) -> float:
