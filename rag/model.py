@@ -4,7 +4,6 @@ What a server can do is found out by asking it: a parameter that it refuses is l
 """
 
 import re
-import sys
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -17,10 +16,10 @@ from urllib.parse import urlsplit
 import openai
 
 from rag.bounded import bounded
-from rag.exchange import Failure, ModelError, Piece, Prompt, Usage
+from rag.exchange import Failure, ModelError, Piece, Prompt, Usage, safe, tell
 from rag.settings import OPENAI, Settings
 
-__all__ = ["DEFAULT_MODEL", "OpenAIModel", "tell"]
+__all__ = ["DEFAULT_MODEL", "OpenAIModel"]
 
 DEFAULT_MODEL = "gpt-5.4-mini"
 """The model that is asked at OpenAI's own address where none is named."""
@@ -33,7 +32,6 @@ _TOO_LONG = re.compile(
     re.IGNORECASE,
 )
 _SCHEMA = re.compile(r"response_format|json_schema|schema|grammar|structured", re.IGNORECASE)
-_SECRET = re.compile(r"\b(?:sk|key|pk|rk)-[\w*.-]{4,}|(?<=[Bb]earer )\S+")
 
 
 @dataclass(slots=True)
@@ -176,9 +174,7 @@ class OpenAIModel:
         return ModelError(kind, f"{self.address} answers {status}: {said}", _wait(error.response.headers))
 
     def _safe(self, text: str) -> str:
-        """A message of the server or the client in one short line, with no key in it."""
-        told = text.replace(self.api_key, "***") if self.api_key else text
-        return " ".join(_SECRET.sub("***", told).split())[:200]
+        return safe(text, self.api_key)
 
 
 class _Connection:
@@ -226,10 +222,11 @@ def _optional(prompt: Prompt) -> dict[str, Any]:
 def _pieces(stream: Any) -> Iterator[Piece]:
     """The text of a streamed reply. Raises ModelError where it is filtered, empty, or ends before it is finished."""
     ended: str | None = None
-    usage, empty = Usage(requests=1), True
+    usage, empty = Usage(), True
+    yield Usage(requests=1)
     for chunk in stream:
         if chunk.usage:
-            usage = Usage(chunk.usage.prompt_tokens or 0, chunk.usage.completion_tokens or 0, 1)
+            usage = Usage(chunk.usage.prompt_tokens or 0, chunk.usage.completion_tokens or 0)
         for choice in chunk.choices or ():
             ended = choice.finish_reason or ended
             if getattr(choice.delta, "refusal", None):
@@ -250,13 +247,3 @@ def _wait(headers: Mapping[str, str]) -> float | None:
     with suppress(ValueError):
         return max(0.0, float(headers.get("retry-after", "")))
     return None
-
-
-_told: set[str] = set()
-
-
-def tell(what: str) -> None:
-    """Says on stderr what goes where, each thing once in a process."""
-    if what not in _told:
-        _told.add(what)
-        print(f"footnote: {what}", file=sys.stderr, flush=True)

@@ -88,7 +88,7 @@ class Writer:
                 wait = self._wait(error, tried, task.until)
                 if wait is None:
                     raise
-                tried += error.kind != "no_schema"
+                tried += wait > 0
                 self._structured = self._structured and error.kind not in ("no_schema", "invalid")
                 budget = max(_LEAST_CONTEXT, budget // 2) if error.kind == "context_overflow" else budget
                 reminder = "\n\nAnswer in English." if error.kind == "language" else reminder
@@ -103,8 +103,8 @@ class Writer:
 
     def _wait(self, error: ModelError, tried: int, until: float) -> float | None:
         """How long to wait before asking again; None where that would not help, or not in time."""
-        if error.kind == "no_schema" and self._structured:
-            return 0.0
+        if error.kind in ("no_schema", "invalid") and self._structured:
+            return 0.0  # asked again for marks
         wait = error.wait_s if error.wait_s is not None else _PAUSE_S * 2**tried
         in_time = monotonic() + wait + _LEAST_S < until
         return wait if error.kind in _AGAIN and tried < self._settings.retries and in_time else None

@@ -30,8 +30,8 @@ CORPUS = {
     "flood-council.txt": "Council Report\n\nJuly 9, 2019\n\nIn Brinmouth, the flood of March 2019 destroyed 63 houses.\n",
 }
 WHO = "Who built the ferry across the Alder?"
-RIGHT = ("built in 1911", "The engineer Ada Stone built the ferry in 1911.")
-WRONG = ("built in 1911", "The engineer Ada Stone built the ferry in 1921.")
+RIGHT = ("built in 1911", "The ferry was built in 1911 by Ada Stone.")
+WRONG = ("built in 1911", "The ferry was built in 1921 by Ada Stone.")
 GERMAN = "Die Fähre wurde von der Ingenieurin gebaut und fuhr über den Fluss."
 
 
@@ -86,7 +86,7 @@ def test_a_statement_that_its_lines_carry_is_shown_with_the_very_words(town: Tow
     with ScriptedServer([says(RIGHT)], schema=schema) as server:
         answer = town(server).ask(WHO)
     assert (answer.answered, answer.mode, answer.requested_mode, answer.model) == (True, "llm", "llm", "scripted")
-    assert answer.text == "The engineer Ada Stone built the ferry in 1911. [1]"
+    assert answer.text == "The ferry was built in 1911 by Ada Stone. [1]"
     assert answer.citations[0].quote == BUILT and answer.dropped == () and answer.notices == ()
     assert answer.statements[0].support == "supported"
     assert answer.usage == {"tokens_in": 100, "tokens_out": 20, "requests": 1}
@@ -108,19 +108,19 @@ def test_a_server_without_schemas_is_asked_for_one_once(town: Town) -> None:
 def test_a_server_that_ignores_the_schema_is_asked_for_marks(town: Town) -> None:
     def chatty(request: Any) -> Reply:
         found = next(i for i, line in lines(request).items() if "1911" in line)
-        return Reply(f"The engineer Ada Stone built the ferry in 1911 [{found}].")
+        return Reply(f"The ferry was built in 1911 by Ada Stone [{found}].")
 
     with ScriptedServer([chatty]) as server:
         assistant = town(server)
         answers = [assistant.ask(WHO), assistant.ask(WHO)]
-    assert [a.text for a in answers] == ["The engineer Ada Stone built the ferry in 1911. [1]"] * 2
+    assert [a.text for a in answers] == ["The ferry was built in 1911 by Ada Stone. [1]"] * 2
     assert ["response_format" in request for request in server.requests] == [True, False, False]
 
 
 def test_a_lie_near_the_truth_is_asked_again_and_dropped(town: Town) -> None:
     with ScriptedServer([says(RIGHT, WRONG)]) as server:
         answer = town(server).ask(WHO)
-    assert answer.text == "The engineer Ada Stone built the ferry in 1911. [1]"
+    assert answer.text == "The ferry was built in 1911 by Ada Stone. [1]"
     assert [(s.text, s.support, s.citations) for s in answer.dropped] == [(WRONG[1], "unsupported", ())]
     assert len(server.requests) == 2
     named = server.requests[1]["messages"][-1]["content"]
@@ -130,7 +130,7 @@ def test_a_lie_near_the_truth_is_asked_again_and_dropped(town: Town) -> None:
 def test_what_is_repaired_is_shown(town: Town) -> None:
     with ScriptedServer([says(WRONG), says(RIGHT)]) as server:
         answer = town(server).ask(WHO)
-    assert answer.text == "The engineer Ada Stone built the ferry in 1911. [1]"
+    assert answer.text == "The ferry was built in 1911 by Ada Stone. [1]"
     assert [s.text for s in answer.dropped] == [WRONG[1]] and answer.usage["requests"] == 2
 
 
@@ -289,7 +289,7 @@ RETRIED: dict[str, Script] = {
 def test_what_may_pass_is_tried_again(town: Town, name: str) -> None:
     with ScriptedServer([RETRIED[name], says(RIGHT)]) as server:
         answer = town(server, timeout_s=0.5).ask(WHO)
-    assert (answer.mode, answer.text) == ("llm", "The engineer Ada Stone built the ferry in 1911. [1]")
+    assert (answer.mode, answer.text) == ("llm", "The ferry was built in 1911 by Ada Stone. [1]")
     assert len(server.requests) == 2 and answer.notices == ()
 
 
