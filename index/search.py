@@ -189,6 +189,17 @@ class SearchIndex:
         place = self._position.get(name)
         return None if place is None else self.passages[place]
 
+    def admitted(self, scope: Scope | None) -> list[Document]:
+        """The documents inside the scope, in their order."""
+        return [d for d in self.generation.documents.known if scope is None or scope.admits(d)]
+
+    def shares(self, term: str) -> dict[str, float]:
+        """How large a share of each document's passages holds a term, by document, where any does."""
+        known = self.generation.documents.known
+        held = np.bincount(self._document_of[self.generation.lexical.scores([term]) > 0], minlength=len(known))
+        every = np.bincount(self._document_of, minlength=len(known))
+        return {known[int(i)].id: float(held[i] / every[i]) for i in np.flatnonzero(held)}
+
     def rarity(self, term: str) -> float:
         """The term's inverse document frequency among the passages, as BM25 counts it; highest where none holds it."""
         return self.generation.lexical.rarity(term)

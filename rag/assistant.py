@@ -107,9 +107,9 @@ class Assistant:
     def retrieve(self, question: str, k: int = 10, within: Scope | None = None) -> tuple[Hit, ...]:
         """The k passages nearest to the question, the nearest first. Raises QuestionError as `ask` does."""
         index = self.index
-        case = make_ready(readable(question), index)
         refuse_unreadable(within, index)
-        return _merged([index.search(part.query, k, within) for part in case.parts])[:k]
+        case = make_ready(readable(question), index, within=within)
+        return _merged([index.search(part.query, k, case.within) for part in case.parts])[:k]
 
     def answer(self, question: str, hits: Sequence[Hit]) -> Answer:
         """An answer from these passages alone. Raises QuestionError as `ask` does, and where a passage is not of the index."""
@@ -129,9 +129,9 @@ class Assistant:
     def _events(self, question: str, history: Sequence[Turn], within: Scope | None, opened: Opened) -> Generator[Event]:
         start = monotonic()
         yield Stage("understanding")
-        case = make_ready(question, opened.index, history)
+        case = make_ready(question, opened.index, history, within)
         yield Stage("searching", case.standalone)
-        hits = [opened.index.search(part.query, self.settings.passages, within) for part in case.parts]
+        hits = [opened.index.search(part.query, self.settings.passages, case.within) for part in case.parts]
         yield from self._answered(case, hits, opened, start)
 
     def _answered(self, case: Case, hits: Sequence[tuple[Hit, ...]], opened: Opened, start: float) -> Generator[Event]:

@@ -12,6 +12,8 @@ from rag.errors import QuestionError
 from rag.followup import standalone
 from rag.language import is_english
 from rag.question import parts, understand
+from rag.reference import meant
+from rag.reference import read as reference
 from rag.types import Notice, Turn
 
 __all__ = ["MAX_QUESTION", "Case", "make_ready", "readable", "refuse_unreadable"]
@@ -24,24 +26,30 @@ _FOREIGN = Notice("language", "The question does not seem to be in English; it w
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A question as asked, as it stands alone, and its parts; `notices` are what the user should know about it."""
+    """A question as asked, as it stands alone, and its parts; `notices` are what the user should know about it.
+
+    `within` are the documents to answer from: those that were given, less what the question's own words leave out.
+    """
 
     question: str
     standalone: str
     parts: tuple[Part, ...]
     notices: tuple[Notice, ...]
+    within: Scope | None = None
 
 
-def make_ready(question: str, index: SearchIndex, history: Sequence[Turn] = ()) -> Case:
+def make_ready(question: str, index: SearchIndex, history: Sequence[Turn] = (), within: Scope | None = None) -> Case:
     """The question ready for this index; one that leaves out what the last turn said is completed from it."""
     text = standalone(question, history)
     english = is_english(text)
     vocabulary = index.generation.vocabulary
+    asked_of = meant(reference(text), index.admitted(within), vocabulary.proper, index.shares)
     ready = []
-    for part in parts(text):
+    for part in parts(asked_of.question):
         query = index.query(part, lexical_only=not english)
         ready.append(Part(query, understand(query.text, vocabulary.proper, vocabulary.common)))
-    return Case(question, text, tuple(ready), () if english else (_FOREIGN,))
+    notices = [*([] if english else [_FOREIGN]), *([Notice("documents", asked_of.told)] if asked_of.told else [])]
+    return Case(question, text, tuple(ready), tuple(notices), asked_of.scope or within)
 
 
 def readable(question: str) -> str:

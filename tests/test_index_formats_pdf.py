@@ -115,16 +115,16 @@ TABLE: list[Piece] = [
 def test_rows_of_a_table_read_with_their_columns_and_groups() -> None:
     found = load(pdf(TABLE))
     rows = [(b.words, b.reading, b.heads) for b in found.blocks if b.kind == "row"]
-    heads = "Costs of the lamp were as follows (in thousands)"
+    heads = "Costs of the lamp were as follows (in thousands): May 3, 2020 | May 3, 2019"
     assert rows == [
-        ("Oil $ 1,200 900", "Fuel: Oil: May 3, 2020: $1,200; May 3, 2019: 900", heads),
+        ("Oil $ 1,200 900", "Fuel: Oil: $1,200; 900.", heads),
         (
             "Gas that was brought by\nship from abroad (15) -",
-            "Fuel: Gas that was brought by ship from abroad: May 3, 2020: (15); May 3, 2019: -",
+            "Fuel: Gas that was brought by ship from abroad: (15); -.",
             heads,
         ),
-        ("Total fuel 1,185 900", "Fuel: Total fuel: May 3, 2020: 1,185; May 3, 2019: 900", heads),
-        ("Wages 7 8", "Wages: May 3, 2020: 7; May 3, 2019: 8", heads),
+        ("Total fuel 1,185 900", "Fuel: Total fuel: 1,185; 900.", heads),
+        ("Wages 7 8", "Wages: 7; 8.", heads),
     ]
 
 

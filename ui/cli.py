@@ -154,7 +154,7 @@ def _index(options: argparse.Namespace) -> int:
         name: getattr(changes, name) for name in ("added", "changed", "removed", "renamed", "kept")
     }
     report["skipped"] = [f"{s.path} {s.reason}" for s in manifest.skipped]
-    report["encoding"] = [f"{d.id} is in {d.encoding}, not UTF-8" for d in generation.documents.values() if d.encoding]
+    report["encoding"] = [f"{d.id} is in {d.encoding}, not UTF-8" for d in generation.documents.known if d.encoding]
     if options.json:
         _print_json(
             {

@@ -14,7 +14,7 @@ _MOST_BETWEEN, _MOST_HEADS, _LONGEST_NAME = 3, 16, 14
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """Lines `first` to `last` of the page that make one row, and how it reads with the heads of its columns."""
+    """Lines `first` to `last` of the page that make one row, and how it reads after the names of its groups."""
 
     first: int
     last: int
@@ -23,11 +23,12 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table: lines `first` to `last` of its page; those before the first row are the heads of its columns."""
+    """A table: lines `first` to `last` of its page, its rows, and the heads of its columns from left to right."""
 
     first: int
     last: int
     rows: tuple[Row, ...]
+    heads: tuple[str, ...]
 
 
 def tables(lines: Sequence[Line]) -> tuple[Table, ...]:
@@ -35,7 +36,9 @@ def tables(lines: Sequence[Line]) -> tuple[Table, ...]:
     found = []
     for group in _groups(lines):
         first = _heads_above(lines, group[0])
-        found.append(Table(first, group[-1], tuple(_rows(lines, first, group))))
+        over = [line for line in lines[first : group[0]] if not _names_rows(line)]
+        heads = _heads([lines[i] for i in group], [cell for line in over for cell in line.cells])
+        found.append(Table(first, group[-1], tuple(_rows(lines, first, group, over)), heads))
     return tuple(found)
 
 
@@ -93,7 +96,7 @@ def _heads_above(lines: Sequence[Line], row: int) -> int:
         above = lines[position]
         if above.left > middle and not above.words.startswith("("):
             first, labels = position, 0
-        elif len(above.cells) > 1 or labels == _MOST_BETWEEN or not _names_rows(above):
+        elif labels == _MOST_BETWEEN or not (_names_rows(above) or above.words.startswith("(")):
             break
         else:
             labels += 1
@@ -101,13 +104,11 @@ def _heads_above(lines: Sequence[Line], row: int) -> int:
 
 
 def _names_rows(line: Line) -> bool:
-    return (line.words.endswith(":") or line.words.isupper()) and len(line.words.split()) <= _LONGEST_NAME
+    named = line.words.endswith(":") or line.words.isupper()
+    return named and len(line.cells) == 1 and len(line.words.split()) <= _LONGEST_NAME
 
 
-def _rows(lines: Sequence[Line], first: int, group: Sequence[int]) -> list[Row]:
-    columns = _columns([lines[i] for i in group])
-    over = [line for line in lines[first : group[0]] if not _names_rows(line)]
-    heads = [cell for line in over for cell in line.cells]
+def _rows(lines: Sequence[Line], first: int, group: Sequence[int], heads: Sequence[Line]) -> list[Row]:
     found: list[Row] = []
     above: list[Line] = []
     previous = first - 1
@@ -117,10 +118,10 @@ def _rows(lines: Sequence[Line], first: int, group: Sequence[int]) -> list[Row]:
             # A label that goes on in the row belongs to it; any other names the rows below.
             if between == position - 1 and lines[position].words[:1].islower():
                 start = between
-            elif lines[between] not in over:
+            elif lines[between] not in heads:
                 above = [*_enclosing(above, lines[between]), lines[between]]
         above = _enclosing(above, lines[start])
-        found.append(Row(start, position, _reading(lines[start : position + 1], columns, heads, above)))
+        found.append(Row(start, position, _reading(lines[start : position + 1], above)))
         if lines[start].words.lower().startswith("total"):
             above = above[:-1]
         previous = position
@@ -132,30 +133,23 @@ def _enclosing(above: Sequence[Line], line: Line) -> list[Line]:
     return [name for name in above if name.left < line.left - 1]
 
 
-def _columns(rows: Sequence[Line]) -> list[tuple[float, float]]:
-    """From where to where each column of amounts reaches; amounts stand in one column when they end at one place."""
-    found: list[tuple[float, float]] = []
+def _heads(rows: Sequence[Line], heads: Sequence[Cell]) -> tuple[str, ...]:
+    """What stands over each column; amounts stand in one column when they end at one place."""
+    columns: list[tuple[float, float]] = []
     for cell in sorted((cell for row in rows for cell in amounts(row)), key=lambda c: c.right):
-        if found and cell.right - found[-1][1] <= _ALIGNED:
-            found[-1] = min(found[-1][0], cell.left), cell.right
+        if columns and cell.right - columns[-1][1] <= _ALIGNED:
+            columns[-1] = min(columns[-1][0], cell.left), cell.right
         else:
-            found.append((cell.left, cell.right))
-    return found
+            columns.append((cell.left, cell.right))
+    over = [" ".join(h.words for h in heads if h.left <= right and h.right >= left) for left, right in columns]
+    return tuple(dict.fromkeys(o for o in over if o and not any(e != o and e.startswith(o) for e in over)))
 
 
-def _reading(
-    lines: Sequence[Line], columns: Sequence[tuple[float, float]], heads: Sequence[Cell], above: Sequence[Line]
-) -> str:
-    """The row with its groups' names before its label, and each amount with the heads that stand over its column."""
+def _reading(lines: Sequence[Line], above: Sequence[Line]) -> str:
+    """The row as a sentence, after the names of its groups: "Fuel: Oil: $1,200; 900."."""
     found = amounts(lines[-1])
-    labels = [line.words for line in lines[:-1]]
-    labels += [cell.words for cell in _joined(lines[-1].cells)[: len(_joined(lines[-1].cells)) - len(found)]]
-    named = []
-    for cell in found:
-        left, right = next(((a, b) for a, b in columns if a - 1 <= cell.right <= b + _ALIGNED), (cell.left, cell.right))
-        over = " ".join(head.words for head in heads if head.left <= right and head.right >= left)
-        amount = re.sub(r"([$€£¥]) ", r"\1", cell.words)
-        named.append(f"{over}: {amount}" if over else amount)
-    names = [line.words.rstrip(":") for line in above]
-    label = ": ".join([*names, " ".join(labels)] if labels else names)
-    return f"{label}: {'; '.join(named)}" if label else "; ".join(named)
+    label = [*(line.words for line in lines[:-1])]
+    label += [cell.words for cell in _joined(lines[-1].cells)[: -len(found)]]
+    named = [*(line.words.rstrip(":") for line in above), *([" ".join(label)] if label else [])]
+    values = "; ".join(re.sub(r"([$€£¥]) ", r"\1", cell.words) for cell in found)
+    return ": ".join([*named, f"{values}."])

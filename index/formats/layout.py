@@ -14,8 +14,9 @@ __all__ = ["laid_out"]
 
 _EDGE, _REPEATED, _SHARE = 3, 3, 0.1
 _PAGE_NUMBER = re.compile(r"(?:page )?[-–—]? ?(?:\d{1,4}|[ivxlc]{1,6}) ?[-–—]?(?: (?:of|/) \d{1,4})?", re.IGNORECASE)
-_HEADING_WORDS, _LONGEST_HEADS = 20, 220
+_HEADING_WORDS, _LONGEST_ABOVE, _LONGEST_HEADS = 20, 220, 400
 _BULLET = re.compile(r"[•●▪◦‣·*–—-]\s|\(?[a-z0-9]{1,3}[.)]\s", re.IGNORECASE)
+_INTRODUCES = re.compile(r":$|\b(?:following|follows|below)\b")
 _ASIDE = re.compile(r"\([^()]{1,160}\):?")
 
 
@@ -136,7 +137,7 @@ def _so_far(written: _Writing) -> str:
 
 
 def _write_table(page: Sequence[Line], table: Table, written: _Writing) -> None:
-    heads = _heads(written)
+    heads = ": ".join([*_above(written), *([" | ".join(table.heads)] if table.heads else [])])[:_LONGEST_HEADS] or None
     rows = {row.first: row for row in table.rows}
     position = table.first
     while position <= table.last:
@@ -148,17 +149,16 @@ def _write_table(page: Sequence[Line], table: Table, written: _Writing) -> None:
         position = row.last + 1 if row else position + 1
 
 
-def _heads(written: _Writing) -> str | None:
-    """What is said right above a table of what it shows and in which unit."""
+def _above(written: _Writing) -> list[str]:
+    """The sentence that introduces a table, else the heading it stands under; a unit in brackets is looked past."""
     text = written.text
-    found: list[str] = []
-    for block in reversed(written.blocks[-3:]):
+    for block in reversed(written.blocks[-4:]):
         words = " ".join(text[block.start : block.end].split())
-        introduces = block.kind == "paragraph" and words.endswith(":")
-        if not introduces and not _ASIDE.fullmatch(words):
+        if block.kind == "heading" or (block.kind == "paragraph" and _INTRODUCES.search(words)):
+            return [words[-_LONGEST_ABOVE:].rstrip(":")]
+        if not _ASIDE.fullmatch(words):
             break
-        found.insert(0, words[-_LONGEST_HEADS:].rstrip(":"))
-    return " ".join(found) or None
+    return []
 
 
 class _Shape:
