@@ -34,7 +34,6 @@ _RULES = tuple(
     )
 )
 _LATEST = re.compile(rf"\b(?:latest|most recent|newest|last) (?:[\w-]+ )?{_DOCUMENT}")
-_TO_DOCUMENT = re.compile(rf"\b(?:the|its|their|his|her|'s|this|in|according to)(?: [\w.-]+){{0,3}} {_DOCUMENT}")
 _IN_DOCUMENT = re.compile(
     r"(?:,? (?:as )?(?:stated|reported|revealed|disclosed|detailed|given|mentioned|shown|noted|highlighted))?"
     rf"(?:^| )(?:in|from|by|according to|per) (?:the|its|their|his|her|these|those|[\w.]+'s) (?:[\w.'-]+ ){{0,4}}?{_DOCUMENT}"
@@ -63,7 +62,7 @@ def read(question: str) -> Reference:
     """What the wording says; a year that is not one of publication is left alone."""
     text = plain(question)
     latest = bool(_LATEST.search(text))
-    found = Reference(question, latest=latest, to_document=latest or bool(_TO_DOCUMENT.search(text)))
+    found = Reference(question, latest=latest, to_document=latest or bool(_IN_DOCUMENT.search(text)))
     for rule in _RULES:
         if match := rule.search(text):
             parts = match.groupdict()
@@ -150,7 +149,8 @@ def meant(
     if len(left) == len(every):
         return Meant(reference.question)
     question = _without_title(_without_document(reference.question), titled[0].title if titled else "")
-    question = _with_pronouns(question, names)
+    if titled or reference.latest:
+        question = _with_pronouns(question, names)
     return Meant(question, Scope(documents=tuple(d.id for d in left)), _notice(reference, left, every))
 
 

@@ -1,5 +1,6 @@
 """A text that is written block by block, as formats with a structure of their own are read."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -8,6 +9,7 @@ from index.structure import Block, Kind, settled
 
 __all__ = ["CELLS", "Builder"]
 
+_EDGES = re.compile(r"^[\s\ufeff]+|[\s\ufeff]+$")
 CELLS = " | "
 """What stands between the cells of a row."""
 
@@ -35,7 +37,7 @@ class Builder:
         self, kind: Kind, words: str, apart: str = "\n\n", read: str | None = None, heads: str | None = None
     ) -> None:
         """Adds a block, `apart` from the one before; nothing where there are no words."""
-        words = words.strip()
+        words = _EDGES.sub("", words)
         if not words:
             return
         if self._parts:

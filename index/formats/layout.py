@@ -30,7 +30,7 @@ def laid_out(pages: Sequence[Sequence[Line]]) -> tuple[str, tuple[Block, ...], t
         _write_page(page, body, written)
     text = written.text
     blocks = [replace(block, words=text[block.start : block.end]) for block in written.blocks]
-    return text, settled(blocks), tuple(written.pages)
+    return text, settled(blocks), tuple(min(start, len(text)) for start in written.pages)
 
 
 class _Body:
