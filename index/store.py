@@ -60,7 +60,7 @@ class Store:
     @staticmethod
     def copy(source: Path, folder: Path) -> None:
         """Copies a collection that others may have open. Raises OSError, or IndexUnusableError where SQLite cannot."""
-        shutil.copytree(source, folder, ignore=shutil.ignore_patterns(f"{_DATABASE}*"))
+        shutil.copytree(source, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns(f"{_DATABASE}*"))
         try:
             theirs = sqlite3.connect(f"{(source / _DATABASE).as_uri()}?mode=ro", uri=True)
             with closing(theirs), closing(sqlite3.connect(folder / _DATABASE)) as ours:

@@ -23,6 +23,7 @@ from rag.freshness import Opened, open_index
 from rag.outcome import Outcome, finished, ready
 from rag.provider import writer_for
 from rag.reader import Reader
+from rag.score import weights_version
 from rag.settings import Settings, load_settings
 from rag.types import Answer, Done, Event, Notice, Stage, StatementReady, Turn
 from rag.write import Task, Writer
@@ -166,7 +167,12 @@ class Assistant:
         return replace(outcome, notices=notices + outcome.notices)
 
     def _blank(self, case: Case, hits: tuple[Hit, ...], opened: Opened, decision: Decision) -> Answer:
-        fingerprint = {"index": opened.index.generation.manifest.fingerprint, "settings": _fingerprint(self.settings)}
+        fingerprint = {
+            "index": opened.index.generation.manifest.fingerprint,
+            "settings": _fingerprint(self.settings),
+            "reader": self._reader.version if self._reader else "none",
+            "weights": weights_version(),
+        }
         return Answer(
             case.question,
             case.standalone,

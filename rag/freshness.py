@@ -14,6 +14,7 @@ __all__ = ["Opened", "open_index"]
 
 _QUICK_SECONDS = 5.0
 _BYTES_A_SECOND = 20_000
+_PASSAGES_A_SECOND = 4_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +67,14 @@ def _stale(index: SearchIndex, reason: str) -> Opened:
 
 
 def _estimate(index: SearchIndex, corpus: Path) -> float:
-    """Where neither a file is new nor one is gone, what has changed is the recipe, and everything may be embedded again."""
+    """Seconds to read and embed what is new, and to write and prove the rest again.
+
+    Where neither a file is new nor one is gone, what has changed is the recipe, and everything may be embedded again.
+    """
     known = index.generation.manifest.files
     files, _ = list_files(corpus)
     fresh = set(files) - set(known)
     gone = {f.path for f in known} - {f.path for f in files}
-    return sum(f.size for f in (fresh if fresh or gone else files)) / _BYTES_A_SECOND
+    return sum(f.size for f in (fresh if fresh or gone else files)) / _BYTES_A_SECOND + (
+        len(index.passages) / _PASSAGES_A_SECOND
+    )

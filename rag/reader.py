@@ -10,6 +10,7 @@ what 8-bit rounding does to a passage does not depend on its neighbours.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from index.errors import ModelFileError
 from index.onnx import TOKENIZER_FILE, Session, Tokenizer, load_session, load_tokenizer
 
 QUESTION_TOKENS = 64
@@ -75,7 +77,9 @@ class Best(NamedTuple):
 class Reader:
     """Runs the model; safe to share between threads."""
 
-    def __init__(self, session: Session, tokenizer: Tokenizer, calibration: Sequence[float]) -> None:
+    def __init__(self, session: Session, tokenizer: Tokenizer, calibration: Sequence[float], version: str = "") -> None:
+        """`version` is told with every answer."""
+        self.version = version
         self._session = session
         self._tokenizer = tokenizer
         self._calibration = tuple(calibration)
@@ -89,9 +93,10 @@ class Reader:
         model, card = folder / "reader.onnx", folder / "reader.json"
         if not (model.is_file() and card.is_file()):
             return None
-        described = json.loads(card.read_text(encoding="utf-8"))
-        session = load_session(model, described["sha256"], threads)
-        return cls(session, load_tokenizer(tokenizer), described["calibration"])
+        sha256, calibration = _described(card)
+        session = load_session(model, sha256, threads)
+        version = hashlib.sha256(repr((sha256, calibration)).encode()).hexdigest()[:16]
+        return cls(session, load_tokenizer(tokenizer), calibration, version)
 
     def read(self, question: str, passages: Sequence[str], ranges: Sequence[Sequence[Range]] = ()) -> list[Reading]:
         """Read each passage for the question; one Reading a passage, in their order.
@@ -115,6 +120,18 @@ class Reader:
         chance = probability(self._calibration, float(answer), span)
         scores = tuple(_score_within(one, start, end, r, null) for r in ranges)
         return Reading(one.offsets[first][0], one.offsets[last][1], span, float(answer), chance, scores)
+
+
+def _described(card: Path) -> tuple[str, tuple[float, ...]]:
+    """The hash of the model and its calibration. Raises ModelFileError when the description is damaged."""
+    try:
+        described = json.loads(card.read_text(encoding="utf-8"))
+        answer, span, constant = map(float, described["calibration"])
+        return str(described["sha256"]), (answer, span, constant)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ModelFileError(
+            f"model description {card} cannot be used ({error}); reinstall Footnote (make clean, then again)"
+        ) from None
 
 
 def pair(tokenizer: Tokenizer, question: str, passage: str) -> Pair:

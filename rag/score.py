@@ -1,5 +1,6 @@
 """Weighing signals: a logistic regression whose weights are data, fitted by `benchmarks/fit.py`."""
 
+import hashlib
 import json
 import math
 from collections.abc import Mapping, Sequence
@@ -10,7 +11,7 @@ from pathlib import Path
 from index.errors import ModelFileError
 from rag.evidence import Candidate
 
-__all__ = ["WEIGHTS_FILE", "Model", "Weights", "load_weights", "ranked"]
+__all__ = ["WEIGHTS_FILE", "Model", "Weights", "load_weights", "ranked", "weights_version"]
 
 WEIGHTS_FILE = Path(__file__).parent / "models" / "weights.json"
 
@@ -49,6 +50,15 @@ def load_weights(with_reader: bool) -> Weights:
         raise ModelFileError(
             f"model file {WEIGHTS_FILE} cannot be used ({error}); reinstall Footnote (make clean, then again)"
         ) from None
+
+
+@cache
+def weights_version() -> str:
+    """What tells one file of weights from another. Raises ModelFileError when it cannot be read."""
+    try:
+        return hashlib.sha256(WEIGHTS_FILE.read_bytes()).hexdigest()[:16]
+    except OSError as error:
+        raise ModelFileError(f"model file {WEIGHTS_FILE}: {error.strerror}; reinstall Footnote") from None
 
 
 def ranked(candidates: Sequence[Candidate], choose: Model) -> list[tuple[float, Candidate]]:

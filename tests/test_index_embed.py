@@ -126,5 +126,13 @@ def test_a_missing_file_is_told(tmp_path: Path) -> None:
 
 
 def test_a_missing_tokenizer_is_told(tmp_path: Path) -> None:
-    with pytest.raises(ModelFileError, match=r"tokenizer\.json is missing; reinstall"):
+    with pytest.raises(ModelFileError, match=r"tokenizer\.json: No such file or directory; reinstall"):
         load_tokenizer(tmp_path / "tokenizer.json")
+
+
+@pytest.mark.parametrize("content", [b"", b"{}", b"\xff\xfe", b'{"version": "1.0"}'])
+def test_a_damaged_tokenizer_is_one_line(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "tokenizer.json").write_bytes(content)
+    with pytest.raises(ModelFileError, match=r"tokenizer\.json is not the expected one") as error:
+        load_tokenizer(tmp_path / "tokenizer.json")
+    assert "\n" not in str(error.value)

@@ -136,3 +136,12 @@ def test_inputs_mark_where_the_passage_stands() -> None:
 def test_probability_is_logistic() -> None:
     assert probability((0.0, 0.0, 0.0), 3.0, 4.0) == 0.5
     assert probability((1.0, 0.5, -1.0), 2.0, 4.0) == pytest.approx(0.9526, abs=1e-4)
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", "{}", '{"sha256": "x"}', '{"sha256": "x", "calibration": [1]}'])
+def test_a_damaged_description_is_one_line(tmp_path: Path, content: str) -> None:
+    shutil.copy(MODELS / "reader.onnx", tmp_path)
+    (tmp_path / "reader.json").write_text(content)
+    with pytest.raises(ModelFileError, match="cannot be used") as error:
+        Reader.load(tmp_path)
+    assert "\n" not in str(error.value)

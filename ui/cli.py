@@ -12,6 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from index.build import Progress, build, silent
+from index.export import export
+from index.generation import Generation
+from index.names import load_names
+from index.proof import prove
 from rag import Assistant, FootnoteError, Scope, Settings
 from rag.private import Kind, forget
 from rag.settings import load_settings
@@ -63,6 +67,8 @@ def _parser() -> argparse.ArgumentParser:
     ask.add_argument("--no-refresh", action="store_true", help="answer from the index as it is; write nothing")
     index = _command(commands, "index", _index, "bring the index up to date and say what changed")
     index.add_argument("--anew", action="store_true", help="embed everything again")
+    index.add_argument("--verify", action="store_true", help="prove every passage, not only what is new")
+    index.add_argument("--export", metavar="DIR", type=Path, help="write a copy that other programs may open")
     chat = _command(commands, "chat", _chat, "open the chat page")
     _add_model(chat)
     chat.add_argument("--host", default="127.0.0.1", help="the address to listen on (127.0.0.1, this machine alone)")
@@ -153,6 +159,9 @@ def _index(options: argparse.Namespace) -> int:
     report: dict[str, Any] = {
         name: getattr(changes, name) for name in ("added", "changed", "removed", "renamed", "kept")
     }
+    if options.export:
+        export(generation, load_names(settings.corpus), options.export)
+    report["problem"] = _verified(generation.folder, settings) if options.verify else ()
     report["skipped"] = [f"{s.path} {s.reason}" for s in manifest.skipped]
     report["encoding"] = [f"{d.id} is in {d.encoding}, not UTF-8" for d in generation.documents.known if d.encoding]
     if options.json:
@@ -164,12 +173,20 @@ def _index(options: argparse.Namespace) -> int:
                 "index": str(generation.folder),
             }
         )
-        return 0
+        return 1 if report["problem"] else 0
     for what, names in report.items():
         for name in names:
             _print(f"{what:8} {one_line(' -> '.join(name) if isinstance(name, tuple) else name)}")
-    _print(one_line(f"{manifest.passages} passages of {len(manifest.hashes)} documents in {generation.folder}"))
-    return 0
+    proved = ", every one of them proved" if options.verify and not report["problem"] else ""
+    _print(one_line(f"{manifest.passages} passages of {len(manifest.hashes)} documents in {generation.folder}{proved}"))
+    return 1 if report["problem"] else 0
+
+
+def _verified(folder: Path, settings: Settings) -> tuple[str, ...]:
+    """What is wrong with the index, read from the disk again; each with what to do."""
+    generation = Generation.open(folder, everything=True)
+    proof = prove(generation, load_names(settings.corpus), everything=True, progress=_progress())
+    return tuple(f"{problem}; run footnote index --anew" for problem in proof.problems)
 
 
 def _chat(options: argparse.Namespace) -> int:
