@@ -20,7 +20,7 @@ from evals.stages import GoldPassages
 from index.build import Progress
 from rag import Assistant, FootnoteError, Settings
 
-__all__ = ["TIMED", "Question", "Questions", "cores", "evaluate", "made_from", "timed_sample"]
+__all__ = ["TIMED", "Question", "Questions", "ask_all", "cores", "evaluate", "made_from", "timed_sample"]
 
 TIMED = 40
 """How many questions are asked one by one, for their times."""
@@ -80,8 +80,8 @@ def evaluate(
             show(stage, len(results), len(questions.asked))
 
     keep(_one_by_one(sample, assistants), "Asking one by one")
-    keep(_together(left, workers, questions.settings), "Asking")
-    from_gold = tuple(_counted(_together(again, workers, questions.settings), len(again), show))
+    keep(ask_all(left, workers, questions.settings), "Asking")
+    from_gold = tuple(_counted(ask_all(again, workers, questions.settings), len(again), show))
     return assembled(tuple(results[q.key] for q in questions.asked), workers, _told(questions), from_gold)
 
 
@@ -124,8 +124,11 @@ def _told(questions: Questions) -> Mapping[str, str]:
 # The processes
 
 
-def _together(asked: Sequence[Question], workers: int, settings: Mapping[str, Settings]) -> Iterator[Result]:
-    """The results in the order of the questions."""
+def ask_all(asked: Sequence[Question], workers: int, settings: Mapping[str, Settings]) -> Iterator[Result]:
+    """The results in the order of the questions, which are asked by that many processes.
+
+    Raises FootnoteError when a process is killed.
+    """
     if not asked:
         return
     context = get_context("spawn")  # a process that was forked would hold half of Chroma's and onnxruntime's threads
@@ -140,6 +143,7 @@ def _together(asked: Sequence[Question], workers: int, settings: Mapping[str, Se
             pool.shutdown(wait=True, cancel_futures=True)
 
 
+_MOST_OPEN = 4
 _settings: dict[str, Settings] = {}
 _opened: dict[str, Assistant] = {}
 
@@ -151,6 +155,8 @@ def _begin(settings: Mapping[str, Settings]) -> None:
 def _answer(question: Question) -> Result:
     name = question.corpus
     if name not in _opened:
+        if len(_opened) >= _MOST_OPEN:
+            _opened.clear()
         _opened[name] = Assistant.from_settings(replace(_settings[name], threads=1))
     asks = GoldPassages(_opened[name], question.case) if question.gold else _opened[name]
     return ask_case(asks, question.case, timed=False, corpus=name)

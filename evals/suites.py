@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from importlib.metadata import entry_points
 
+from evals.metamorphic import metamorphic
 from evals.types import Suite
 from rag import FootnoteError
 
@@ -10,7 +11,9 @@ __all__ = ["SUITES", "suite_named", "suite_names"]
 
 _GROUP = "footnote.suites"
 
-SUITES: Mapping[str, Suite] = {}
+SUITES: Mapping[str, Suite] = {
+    "metamorphic": metamorphic,
+}
 """From the name of a suite to what runs it."""
 
 

@@ -32,7 +32,14 @@ def interval(values: Array, over: Over) -> tuple[float, float] | None:
     if not len(values):
         return None
     ordered = values[np.lexsort(values.T)]
-    figures = over(ordered, _draws(len(values)).astype(np.float64))
+    return _percentiles(ordered.tobytes(), ordered.shape, over)
+
+
+@lru_cache(maxsize=1024)
+def _percentiles(content: bytes, shape: tuple[int, ...], over: Over) -> tuple[float, float] | None:
+    """The same figure stands in several tables, and resampling is what a report takes its time for."""
+    values = np.frombuffer(content, dtype=np.float64).reshape(shape)
+    figures = over(values, _draws(len(values)).astype(np.float64))
     defined = figures[~np.isnan(figures)]
     if not len(defined):
         return None
