@@ -7,7 +7,7 @@ from functools import cache
 from threading import Lock
 from time import monotonic
 
-from index.build import Progress, silent
+from index.build import Progress, build, silent
 from index.embed import Embedder
 from index.errors import CorpusError
 from index.search import SearchIndex
@@ -25,7 +25,7 @@ from rag.provider import writer_for
 from rag.reader import Reader
 from rag.score import weights_version
 from rag.settings import Settings, load_settings
-from rag.types import Answer, Done, Event, Notice, Stage, StatementReady, Turn
+from rag.types import Answer, Done, Event, Mode, Notice, Stage, StatementReady, Turn
 from rag.write import Task, Writer
 
 __all__ = ["MAX_QUESTION", "Assistant", "ask", "check"]
@@ -34,6 +34,7 @@ _SHOWN_HITS = 8
 _LIKELIEST = 10
 _NOT_OF_THE_ANSWER = {"corpus", "index", "api_key", "organisation", "timeout_s", "retries", "deadline_s", "record"}
 _NOT_OF_THE_ANSWER |= {"threads", "replay", "missing", "price_in", "price_out", "base_url"}
+_NOT_OF_THE_ANSWER |= {"allow_changes", "upload_mb", "questions_per_minute", "questions_at_once", "question_length"}
 
 
 class Assistant:
@@ -76,9 +77,32 @@ class Assistant:
         """The index that answers now."""
         return self._opened.index
 
+    @property
+    def model(self) -> str | None:
+        """The name of the model that writes, or None where documents are quoted."""
+        return self._writer.model.name if self._writer else None
+
+    def using(self, mode: Mode | None = None, passages: int | None = None) -> "Assistant":
+        """An assistant over the same index and models as they are now, for a question to be answered in another way.
+
+        Mode "llm" is of use only where there is a model already. Raises SettingsError as `Settings` does.
+        """
+        settings = replace(self.settings, mode=mode or self.settings.mode, passages=passages or self.settings.passages)
+        writer = None if mode == "extractive" else self._writer
+        return Assistant(settings, self._opened, self._embedder, self._reader, writer)
+
     def refresh(self, progress: Progress = silent) -> None:
         """Looks whether the documents have changed, and answers from a new index if so."""
         settings = self.settings
+        self._opened = open_index(settings.corpus, settings.index_folder, self._embedder, progress)
+
+    def rebuild(self, progress: Progress = silent) -> None:
+        """Indexes the documents as they are now, however long it takes; until then the index before answers.
+
+        Raises CorpusError, IndexLockedError or IndexUnusableError; the index before then goes on answering.
+        """
+        settings = self.settings
+        build(settings.corpus, settings.index_folder, self._embedder, progress)
         self._opened = open_index(settings.corpus, settings.index_folder, self._embedder, progress)
 
     def document(self, name: str) -> Document:
@@ -206,7 +230,9 @@ def _quoted(case: Case, decisions: Sequence[Decision], index: SearchIndex) -> Ou
         return Outcome(reason=max(decisions, key=lambda d: d.confidence).reason)
     kept, dropped, citations = quote(joined(chosen), index)
     missing = [part.query.text for part, each in zip(case.parts, decisions, strict=True) if not each.chosen]
-    notices = (Notice("part_not_stated", f"The documents do not say: {text}") for text in missing)
+    notices = [Notice("part_not_stated", f"The documents do not say: {text}") for text in missing]
+    if any(each.differ for each in chosen) and len(kept) > 1:
+        notices.append(Notice("disagreement", "The sources give different values; each stands with its source."))
     return Outcome(kept, dropped, citations, "not_supported", tuple(notices) if kept else ())
 
 

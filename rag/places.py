@@ -4,7 +4,14 @@ from pathlib import Path
 
 import platformdirs
 
-__all__ = ["feedback_file", "last_report_file", "last_run_file", "made_private", "state_folder"]
+__all__ = [
+    "conversations_folder",
+    "feedback_file",
+    "last_report_file",
+    "last_run_file",
+    "made_private",
+    "state_folder",
+]
 
 
 def state_folder() -> Path:
@@ -14,7 +21,12 @@ def state_folder() -> Path:
 
 def feedback_file() -> Path:
     """The file that the chat page adds judged answers to, one JSON object a line (docs/evaluation.md)."""
-    return state_folder() / "feedback.jsonl"
+    return state_folder() / "feedback" / "feedback.jsonl"
+
+
+def conversations_folder() -> Path:
+    """The folder of what locks the conversations that browsers keep for the chat page."""
+    return state_folder() / "conversations"
 
 
 def last_run_file() -> Path:

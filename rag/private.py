@@ -10,6 +10,7 @@ import platformdirs
 
 from index.errors import FootnoteError, IndexUnusableError
 from index.folder import forget_index
+from rag.places import conversations_folder, feedback_file, last_run_file
 from rag.settings import Settings
 
 __all__ = ["PLACES", "Forgotten", "Kind", "Place", "data_folder", "forget"]
@@ -44,10 +45,13 @@ def data_folder(name: str) -> Callable[[Settings], Path]:
 
 PLACES: Mapping[str, Place] = {
     "index": Place("the documents' text, vectors and words", lambda settings: settings.index_folder, "index"),
-    "conversations": Place("questions and answers of the chat page", data_folder("conversations"), "conversations"),
-    "feedback": Place(
-        "what people said of answers, with question and answer", data_folder("feedback"), "conversations"
+    "conversations": Place(
+        "the key to the conversations that browsers keep", lambda _: conversations_folder(), "conversations"
     ),
+    "feedback": Place(
+        "what people said of answers, with question and answer", lambda _: feedback_file().parent, "conversations"
+    ),
+    "evals": Place("the last run of the gold questions", lambda _: last_run_file().parent, "all"),
     "recordings": Place("what a model was sent and what it replied", data_folder("recordings"), "all"),
     "logs": Place("errors and times; no question or document text", data_folder("logs"), "all"),
 }

@@ -22,7 +22,12 @@ OPENAI = "https://api.openai.com/v1"
 _PREFIX = "FOOTNOTE_"
 _OF_OPENAI = {"api_key": "OPENAI_API_KEY", "base_url": "OPENAI_BASE_URL", "organisation": "OPENAI_ORG_ID"}
 _LEAST = {"passages": 1, "threads": 1, "retries": 0, "context_tokens": 200, "timeout_s": 0.1, "deadline_s": 0.1}
+_LEAST |= {"upload_mb": 1, "questions_per_minute": 1, "questions_at_once": 1, "question_length": 1}
 _MOST = {
+    "upload_mb": 1000,
+    "questions_per_minute": 6000,
+    "questions_at_once": 64,
+    "question_length": 2000,
     "passages": 50,
     "threads": 64,
     "retries": 10,
@@ -50,6 +55,9 @@ class Settings:
     a model that may lower the support of a statement; `record` and `replay`, files of exchanges to write and to answer
     from; `missing`, where a replay writes what it has no reply for; `price_in` and `price_out`, dollars for a million
     tokens read and written, for the cost of an answer.
+
+    For the chat page (docs/chat.md): `allow_changes`, whether documents may be added and removed there; `upload_mb`, how
+    large a file may be; `questions_per_minute`, `questions_at_once` and `question_length` (characters), of one visitor.
     """
 
     corpus: Path = seeds.FOLDER
@@ -73,6 +81,11 @@ class Settings:
     missing: Path | None = None
     price_in: float | None = None
     price_out: float | None = None
+    allow_changes: bool = False
+    upload_mb: int = 20
+    questions_per_minute: int = 60
+    questions_at_once: int = 4
+    question_length: int = 2000
 
     def __post_init__(self) -> None:
         """Raises SettingsError for a value that cannot be used."""

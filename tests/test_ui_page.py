@@ -1,5 +1,6 @@
 """The chat page in a real browser, and its endpoint for programs. Screenshots go to the folder of $SCREENSHOTS."""
 
+import asyncio
 import json
 import logging
 import os
@@ -13,6 +14,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -22,11 +24,12 @@ from urllib.request import Request, urlopen
 import pytest
 
 from index.types import Document, Hit, Passage
-from rag import Answer, Citation, QuestionError, SettingsError, Statement
+from rag import Answer, CheckReport, Citation, Notice, QuestionError, SettingsError, Statement
+from rag.checking import Checked
 from rag.types import Done, Stage, StatementReady
 from ui.access import Access
 from ui.content import Content
-from ui.desk import Asked, Events
+from ui.desk import Asked, Events, Limits
 from ui.examples import Example
 from ui.html import Corpus
 
@@ -113,25 +116,54 @@ def free_port() -> int:
         return int(server.getsockname()[1])
 
 
+CLOSED: list[str] = []
+JUDGED: list[tuple[Any, ...]] = []
+
+
 def answering(asked: Asked) -> Events:
-    """The scripted answer as it comes about."""
+    """The scripted answer as it comes about; an endless one goes on until it is closed."""
     yield Stage("searching")
+    if "endless" in asked.question:
+        yield from endless(asked.question)
     answer = scripted(asked.question)
+    if asked.history and "And" in asked.question:
+        answer = replace(answer, standalone_question=f"{asked.question} ({asked.history[-1].question})")
+    if asked.within:
+        answer = replace(answer, notices=(Notice("scope", f"Looked in {asked.within}, {asked.passages} passages."),))
     for statement, citation in zip(answer.statements, answer.citations, strict=True):
         yield StatementReady(statement, (citation,))
     yield Done(answer)
 
 
+def endless(question: str) -> Events:
+    first = scripted("When was it built?")
+    try:
+        yield StatementReady(first.statements[0], first.citations[:1])
+        while True:
+            time.sleep(0.05)
+            yield Stage("writing")
+    finally:
+        CLOSED.append(question)
+
+
+def checked(text: str) -> CheckReport:
+    citation = answered("", (HARBOUR, "The harbour was built in 1904.")).citations[0]
+    good = Checked("It was built in 1904.", "supported", None, (1,), 0, 21)
+    bad = Checked(text, "unsupported", "the source says 1904", (1,), 22, 22 + len(text))
+    return CheckReport((good, bad), (citation,))
+
+
 def content(**given: Any) -> Content:
-    corpus = Corpus(Path("documents"), DOCUMENTS, 7)
-    return Content(answering, lambda: corpus, EXAMPLES, **given)
+    corpus = Corpus(Path("documents"), DOCUMENTS, 7, {"harbour.txt": 5})
+    whole: dict[str, Any] = {"check": checked, "judge": lambda *said: JUDGED.append(said), "settings": {"mode": "auto"}}
+    return Content(answering, lambda: corpus, EXAMPLES, **whole | given)
 
 
 @contextmanager
 def served(given: Content | None = None, **access: Any) -> Iterator[str]:
     from ui.page import build, launch
 
-    page = launch(build(given or content()), Access(port=free_port(), **access))
+    page = launch(build(given or content()), Access(**{"port": free_port()} | access))
     try:
         yield str(page.local_url)
     finally:
@@ -218,7 +250,7 @@ def test_first_paint_says_what_there_is_and_waits_for_a_question(page: Any) -> N
     words = page.inner_text("#fn-corpus")
     assert "2 documents, 7 passages" in words and "The Harbour Report" in words and "City Press" in words
     assert re.search(r"March 1950 +inferred", words)
-    assert page.locator("button.fn-example").count() == 2
+    assert page.locator(".fn-example").count() == 2
     assert page.evaluate("document.activeElement === document.querySelector('#fn-question textarea')")
     shoot(page, "first-paint")
 
@@ -227,7 +259,7 @@ def test_an_example_is_asked_by_pressing_it(page: Any) -> None:
     page.click("text=When was the harbour built?")
     page.wait_for_selector("#fn-1 .fn-how")
     assert page.text_content("#fn-1 .fn-question") == "When was the harbour built?"
-    assert not page.locator("button.fn-example").first.is_visible()
+    assert not page.locator(".fn-example").first.is_visible()
     assert page.evaluate("document.activeElement === document.querySelector('#fn-question textarea')")
 
 
@@ -299,6 +331,202 @@ def test_a_fault_shows_one_line_and_keeps_the_question_out_of_the_log(page: Any,
         assert page.text_content("#fn-status .fn-error") == "Something went wrong here; the log says what."
     logged = "\n".join(record.getMessage() for record in caplog.records)
     assert "ValueError" in logged and "in scripted" in logged and "a fault please" not in logged
+
+
+# The conversation
+
+
+def test_an_answer_that_is_stopped_keeps_what_was_said_and_is_no_longer_worked_on(page: Any) -> None:
+    page.fill("#fn-question textarea", "an endless one")
+    page.press("#fn-question textarea", "Enter")
+    page.wait_for_selector("#fn-1 .fn-mark")
+    assert "Writing…" in page.text_content("#fn-1 .fn-pending")
+    page.get_by_role("button", name="Stop").click()
+    page.wait_for_selector("#fn-1 .fn-how")
+    assert "You stopped the answer here." in page.text_content("#fn-1") and page.locator(".fn-pending").count() == 0
+    assert page.locator("#fn-1 .fn-mark").all_text_contents() == ["[1]"]
+    for _ in range(50):
+        if "an endless one" in CLOSED:
+            break
+        time.sleep(0.1)
+    assert "an endless one" in CLOSED
+    ask(page, "When was it built?", 2)
+
+
+def test_whoever_leaves_stops_the_work_too(browser: Any, url: str) -> None:
+    with opened(browser, url) as page:
+        page.fill("#fn-question textarea", "an endless one that is left")
+        page.press("#fn-question textarea", "Enter")
+        page.wait_for_selector("#fn-1 .fn-mark")
+    for _ in range(100):
+        if "an endless one that is left" in CLOSED:
+            break
+        time.sleep(0.1)
+    assert "an endless one that is left" in CLOSED
+
+
+def test_a_follow_up_shows_how_it_was_read_and_can_be_changed(page: Any) -> None:
+    ask(page, "When was it built?")
+    ask(page, "And who drew it?", 2)
+    assert "Read as “And who drew it? (When was it built?)”" in page.text_content("#fn-2 .fn-reading")
+    shoot(page, "follow-up")
+    page.click("#fn-2 >> text=Change")
+    page.wait_for_function("document.querySelector('#fn-question textarea').value.startsWith('And who drew it? (')")
+    assert "replaces the last answer" in page.text_content("#fn-status")
+    ask(page, "Who paid for it?", 2)
+    assert page.text_content("#fn-2 .fn-question") == "Who paid for it?" and page.locator(".fn-message").count() == 2
+
+
+def test_the_last_question_is_asked_again_and_an_older_one_only_taken_up(page: Any) -> None:
+    ask(page, "When was it built?")
+    assert page.locator("#fn-1 >> text=Ask again").is_visible()
+    page.click("#fn-1 >> text=Ask again")
+    page.wait_for_selector("#fn-1 .fn-how")
+    assert page.locator(".fn-message").count() == 1
+    ask(page, "Who drew it?", 2)
+    assert not page.locator("#fn-1 >> text=Ask again").is_visible()
+
+
+def test_a_conversation_is_there_again_after_a_reload_and_a_restart(browser: Any, tmp_path: Path) -> None:
+    port = free_port()
+    made = browser.new_context(viewport={"width": 1200, "height": 800})
+    page = made.new_page()
+    for visit in range(3):
+        with served(content(secret="the same"), port=port) as url:
+            page.goto(url)
+            page.wait_for_selector("#fn-question textarea")
+            if visit == 0:
+                ask(page, "When was it built?")
+                ask(page, "Who drew it?", 2)
+                page.reload()
+            page.wait_for_selector("#fn-2 .fn-how", state="attached")
+            page.click("#fn-1 .fn-mark >> nth=1")
+            assert in_source(page, "mark") == "The bridge opened on 3 May 1911."
+            assert page.locator(".fn-message").count() == 2
+    with served(content(secret="another"), port=port) as url:
+        page.goto(url)
+        page.wait_for_selector("button.fn-example")
+        assert page.locator(".fn-message").count() == 0
+    made.close()
+
+
+def test_a_new_conversation_forgets_the_last_one(page: Any) -> None:
+    ask(page, "When was it built?")
+    page.click("text=New conversation")
+    page.wait_for_selector("button.fn-example")
+    assert page.locator(".fn-message").count() == 0
+    page.reload()
+    page.wait_for_selector("button.fn-example")
+    assert page.locator(".fn-message").count() == 0
+
+
+def test_a_conversation_is_taken_elsewhere_with_its_sources(page: Any) -> None:
+    ask(page, "When was it built?")
+    with page.expect_download() as begun:
+        page.click("text=Save as Markdown")
+    text = Path(begun.value.path()).read_text()
+    assert begun.value.suggested_filename == "conversation.md"
+    assert "## When was it built?" in text and "[^1.2]: The Harbour Report" in text
+    with page.expect_download() as begun:
+        page.click("text=Save as JSON")
+    (saved,) = json.loads(Path(begun.value.path()).read_text())
+    assert [each["quote"] for each in saved["citations"]] == [
+        "The harbour was built in 1904.",
+        "The bridge opened on 3 May 1911.",
+    ]
+
+
+def test_an_answer_is_copied_with_its_references(browser: Any, url: str) -> None:
+    with opened(browser, url, permissions=["clipboard-read", "clipboard-write"]) as page:
+        ask(page, "When was it built?")
+        page.click("#fn-1 >> text=Copy as Markdown")
+        page.wait_for_selector("text=Copied")
+        assert "[^1]: The Harbour Report" in page.evaluate("navigator.clipboard.readText()")
+
+
+def test_what_a_reader_thinks_of_an_answer_is_kept(page: Any) -> None:
+    ask(page, "When was it built?")
+    ask(page, "Who drew it?", 2)
+    page.click("#fn-2 >> text=Not helpful")
+    page.select_option("#fn-2 select", "It should not have been refused")
+    page.fill("#fn-2 textarea", "Ada Moor drew it.")
+    shoot(page, "feedback")
+    page.click("#fn-2 >> text=Save")
+    page.wait_for_selector("#fn-2 [data-verdict=down][aria-pressed=true]")
+    given, before, verdict, reason, correction = JUDGED[-1]
+    assert (given.question, [turn.question for turn in before]) == ("Who drew it?", ["When was it built?"])
+    assert (verdict, reason, correction) == ("down", "It should not have been refused", "Ada Moor drew it.")
+    page.click("#fn-1 >> text='Helpful'")
+    page.wait_for_selector("#fn-1 [data-verdict=up][aria-pressed=true]")
+    assert JUDGED[-1][2:] == ("up", None, None)
+
+
+def test_the_drawer_says_where_to_look(page: Any) -> None:
+    page.get_by_role("button", name="Controls").click()
+    page.get_by_label("Published since").fill("1950")
+    page.get_by_label("Only in these documents").click()
+    page.get_by_role("option", name="The Harbour Report").click()
+    page.keyboard.press("Escape")
+    shoot(page, "drawer")
+    ask(page, "When was it built?")
+    words = page.text_content("#fn-1")
+    assert "since='1950'" in words and "harbour.txt" in words and "6 passages" in words
+
+
+# The other tabs
+
+
+def test_any_document_is_read_from_the_table_and_from_a_source(page: Any) -> None:
+    ask(page, "When was it built?")
+    page.click("#fn-source >> text=Read the whole document")
+    page.wait_for_function("document.querySelector('#fn-source .fn-place').textContent === 'The whole document'")
+    assert in_source(page, "mark") == "The harbour was built in 1904." and is_in_view(page, "#fn-source mark")
+    assert "Paragraph 39 after." in in_source(page, ".fn-text")
+    page.get_by_role("tab", name="Documents").click()
+    shoot(page, "documents")
+    page.click("#fn-library .fn-link >> nth=1")
+    page.wait_for_function("document.querySelector('#fn-source h2').textContent.startsWith('Title')")
+    assert HOSTILE.text in in_source(page, ".fn-text")
+
+
+def test_a_text_is_checked_beside_its_sources(page: Any) -> None:
+    page.get_by_role("tab", name="Check a text").click()
+    page.get_by_label("A text to check").fill(EVIL)
+    page.get_by_role("button", name="Check the text").click()
+    page.wait_for_selector("#fn-report .fn-checked")
+    assert "2 sentences with a claim; the documents carry 1 of them." in page.text_content("#fn-report")
+    assert page.locator("#fn-report .fn-problem").all_text_contents() == ["the source says 1904"]
+    page.click("#fn-report .fn-mark >> nth=1")
+    assert in_source(page, "mark") == "The harbour was built in 1904."
+    shoot(page, "check")
+
+
+def test_documents_are_added_and_removed_where_that_is_allowed(browser: Any, tmp_path: Path) -> None:
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    (corpus / "harbour.txt").write_text("The Harbour\n\nThe harbour was built in 1904 by Ada Moor.\n")
+    (tmp_path / "bridge.txt").write_text("The Bridge\n\nThe bridge was opened by Max Birk in 1911.\n")
+    (tmp_path / "program.exe").write_text("x")
+    places = ["--corpus", str(corpus), "--index", str(tmp_path / "index"), "--allow-changes"]
+    with command(*places) as (_, url, _), opened(browser, url) as page:
+        page.get_by_role("tab", name="Documents").click()
+        page.set_input_files("#fn-upload input, input[type=file]", tmp_path / "bridge.txt")
+        page.wait_for_selector("text=The index is up to date.", timeout=60_000)
+        assert page.locator("#fn-library .fn-link").count() == 2 and (corpus / "bridge.txt").exists()
+        page.get_by_role("tab", name="Ask").click()
+        ask(page, "Who opened the bridge?")
+        assert "Max Birk" in page.text_content("#fn-1")
+        page.get_by_role("tab", name="Documents").click()
+        page.on("dialog", lambda dialog: dialog.accept())
+        page.get_by_role("button", name="Remove The Bridge").click()
+        page.wait_for_function("document.querySelectorAll('#fn-library .fn-link').length === 1", timeout=60_000)
+        assert not (corpus / "bridge.txt").exists()
+
+
+def test_nothing_is_uploaded_where_it_is_not_allowed(page: Any, url: str) -> None:
+    page.get_by_role("tab", name="Documents").click()
+    assert page.locator("input[type=file]").count() == 0 and page.locator("text=Remove").count() == 0
+    assert status(url, "gradio_api/upload", b"x") == 404
 
 
 # Whoever reads it, on whatever
@@ -440,12 +668,63 @@ def client(url: str, **given: Any) -> Any:
     return import_module("gradio_client").Client(url, verbose=False, analytics_enabled=False, **given)
 
 
-def test_there_is_exactly_one_endpoint(url: str) -> None:
+def test_there_are_exactly_these_endpoints(url: str) -> None:
     endpoints = client(url).view_api(return_format="dict", print_info=False)
-    assert list(endpoints["named_endpoints"]) == ["/ask"] and endpoints["unnamed_endpoints"] == {}
-    asked = endpoints["named_endpoints"]["/ask"]
-    assert [(p["parameter_name"], p["type"]) for p in asked["parameters"]] == [("question", {"type": "string"})]
-    assert [given["type"]["type"] for given in asked["returns"]] == ["object"]
+    assert endpoints["unnamed_endpoints"] == {}
+    taken = {
+        name: [(p["parameter_name"], p["type"]) for p in each["parameters"]]
+        for name, each in endpoints["named_endpoints"].items()
+    }
+    assert taken == {"/ask": [("question", {"type": "string"})], "/check": [("text", {"type": "string"})]}
+    for each in endpoints["named_endpoints"].values():
+        assert [given["type"]["type"] for given in each["returns"]] == ["object"]
+
+
+def test_a_text_is_checked_by_a_program(url: str) -> None:
+    assert client(url).predict("It is so.", api_name="/check") == json.loads(json.dumps(checked("It is so.").to_dict()))
+
+
+async def with_tools(url: str) -> tuple[list[str], dict[str, Any], dict[str, Any], bool]:
+    """What an MCP client sees: the tools' names, an answer, a report, and whether a bad question is an error."""
+    from mcp import ClientSession
+    from mcp.client.streamable_http import streamablehttp_client
+
+    async with (
+        streamablehttp_client(f"{url}gradio_api/mcp/") as (incoming, outgoing, _),
+        ClientSession(incoming, outgoing) as session,
+    ):
+        await session.initialize()
+        tools = (await session.list_tools()).tools
+        assert all(tool.description for tool in tools)
+        assert not (await session.list_resources()).resources and not (await session.list_prompts()).prompts
+        given: Any = await session.call_tool("ask", {"question": "When was it built?"})
+        found: Any = await session.call_tool("check", {"text": "It is so."})
+        wrong = await session.call_tool("ask", {"question": "x" * 2001})
+        names = [tool.name for tool in tools]
+        return names, json.loads(given.content[0].text), json.loads(found.content[0].text), wrong.isError
+
+
+def test_an_mcp_client_has_exactly_these_tools() -> None:
+    with served(mcp=True) as url, ThreadPoolExecutor() as pool:  # the browser's driver has a loop in this thread
+        names, given, found, is_error = pool.submit(asyncio.run, with_tools(url)).result()
+    assert sorted(names) == ["ask", "check"] and is_error
+    assert given == json.loads(json.dumps(scripted("When was it built?").to_dict()))
+    assert found == json.loads(json.dumps(checked("It is so.").to_dict()))
+
+
+def test_there_are_no_tools_unless_asked_for(url: str) -> None:
+    assert status(url, "gradio_api/mcp/", b"{}") == status(url, "gradio_api/mcp", b"{}") == 404
+
+
+def test_a_visitor_past_the_limit_is_told_so_in_one_line() -> None:
+    with served(content(limits=Limits(per_minute=2, characters=50))) as url:
+        asked = client(url)
+        for _ in range(2):
+            asked.predict("When was it built?", api_name="/ask")
+        with pytest.raises(Exception, match=r"^You have asked 2 questions in a minute; ask again in \d+ s\.$"):
+            asked.predict("When was it built?", api_name="/ask")
+        with pytest.raises(Exception, match="50 is the most"):
+            client(url).predict("x" * 51, api_name="/ask")
 
 
 def test_the_endpoint_answers_with_the_same_object_as_the_command(url: str) -> None:
@@ -570,7 +849,7 @@ def test_the_command_serves_the_page_and_ends_when_interrupted(browser: Any, tmp
     places = ["--corpus", str(corpus), "--index", str(tmp_path / "index")]
     with command(*places) as (process, url, _), opened(browser, url) as page:
         assert "1 document, " in page.inner_text("#fn-corpus")
-        assert page.locator("button.fn-example").count() >= 1
+        assert page.locator(".fn-example").count() >= 1
         ask(page, "When was the harbour built?")
         if page.locator(".fn-mark").count():
             assert "1904" in in_source(page, "mark")
@@ -592,9 +871,9 @@ def test_the_seeds_open_within_seconds_once_indexed(browser: Any, tmp_path: Path
     with command(*index) as (_, url, until_served), opened(browser, url) as page:
         seconds = time.monotonic() - start
         print(f"served after {until_served:.1f} s, usable after {seconds:.1f} s")
-        assert page.locator("button.fn-example").count() == 6
+        assert page.locator(".fn-example").count() == 6
         assert "5 documents" in page.inner_text("#fn-corpus")
-        page.locator("button.fn-example").first.click()
+        page.locator(".fn-example").first.click()
         page.wait_for_selector("#fn-1 .fn-how", state="attached", timeout=60_000)
         page.wait_for_timeout(300)
         shoot(page, "seeds")

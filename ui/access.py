@@ -2,6 +2,7 @@
 
 import ipaddress
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
 from rag import SettingsError
@@ -11,17 +12,25 @@ __all__ = ["Access", "is_loopback", "read_accounts"]
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """Where the page is served, and to whom: the accounts of `password_file`, or anyone who reaches it."""
+    """Where the page is served, and to whom: the accounts of `password_file`, or anyone who reaches it; `mcp` for tools too."""
 
     host: str = "127.0.0.1"
     port: int = 7860
     password_file: Path | None = None
     allow_remote: bool = False
+    mcp: bool = False
 
     def __post_init__(self) -> None:
-        """Raises SettingsError for what other machines reach, unless there is a password or an explicit wish."""
+        """Raises SettingsError for what other machines reach, unless there is a password or an explicit wish.
+
+        Also where MCP tools cannot be served.
+        """
         if not 1 <= self.port <= 65535:
             raise SettingsError(f"port is {self.port}; it is a number from 1 to 65535")
+        if self.mcp and self.password_file:
+            raise SettingsError("--mcp cannot ask for a password; leave out --mcp or --password-file")
+        if self.mcp and find_spec("mcp") is None:
+            raise SettingsError("--mcp needs the package mcp; install it with pip install 'mcp>=1.21,<2'")
         if not (is_loopback(self.host) or self.password_file or self.allow_remote):
             raise SettingsError(
                 f"{self.host} can be reached from other machines; add --password-file FILE, or --allow-remote to do without"

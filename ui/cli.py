@@ -81,6 +81,13 @@ def _parser() -> argparse.ArgumentParser:
         action="store_true",
         help="serve other machines without a password, or by way of a proxy on this one",
     )
+    chat.add_argument("--mcp", action="store_true", help="serve ask and check as MCP tools too")
+    chat.add_argument(
+        "--allow-changes",
+        action="store_const",
+        const=True,
+        help="let visitors add documents to the folder and remove them",
+    )
     _add_model(_command(commands, "doctor", _doctor, "check that everything is in place"))
     _add_forget(commands)
     _add_model(_command(commands, "settings", _settings, "print the effective settings"))
@@ -190,7 +197,7 @@ def _verified(folder: Path, settings: Settings) -> tuple[str, ...]:
 
 
 def _chat(options: argparse.Namespace) -> int:
-    access = Access(options.host, options.port, options.password_file, options.allow_remote)
+    access = Access(options.host, options.port, options.password_file, options.allow_remote, options.mcp)
     # Gradio takes seconds to import, and only this command needs it.
     from ui.page import serve
 

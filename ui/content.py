@@ -5,13 +5,26 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from rag import Assistant
+from rag import Answer, Assistant, CheckReport, Settings, Turn
+from rag.places import conversations_folder, feedback_file
 from ui.desk import Answering, Asked, Events, Limits
 from ui.examples import Example, examples
 from ui.html import Corpus
+from ui.kept import keep_judgement, secret
+from ui.library import Library
 from ui.remember import remembering
 
 __all__ = ["Content", "content_of"]
+
+Judge = Callable[[Answer, Sequence[Turn], str, str | None, str | None], None]
+
+
+def _checks_nothing(_: str) -> CheckReport:
+    return CheckReport((), ())
+
+
+def _keeps_nothing(*_: Any) -> None:
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +32,8 @@ class Content:
     """`corpus` is looked at anew for every visitor and every answer; `secret` locks what a browser keeps.
 
     `modes` are the ways of answering a visitor may choose from, `passages` how many are read if they choose none.
+    `judge` keeps an answer, what was said before it, the verdict on it, a reason and a correction. Without a `library`
+    documents cannot be changed. `settings` are shown; none is secret.
     """
 
     answering: Answering
@@ -28,21 +43,37 @@ class Content:
     secret: str = "footnote"
     modes: Sequence[str] = ("extractive",)
     passages: int = 6
+    check: Callable[[str], CheckReport] = _checks_nothing
+    judge: Judge = _keeps_nothing
+    library: Library | None = None
     settings: Mapping[str, Any] = field(default_factory=dict)
 
 
 def content_of(assistant: Assistant) -> Content:
     """The page's content over an assistant."""
+    settings = assistant.settings
     return Content(
         answering=remembering(partial(_events, assistant), lambda: assistant.index.generation.manifest.fingerprint),
         corpus=partial(_corpus, assistant),
-        examples=examples(assistant.settings.corpus, _headings(assistant)),
-        passages=assistant.settings.passages,
+        examples=examples(settings.corpus, _headings(assistant)),
+        limits=_limits(settings),
+        secret=secret(conversations_folder()),
+        modes=("llm", "extractive") if assistant.model else ("extractive",),
+        passages=settings.passages,
+        check=assistant.check,
+        judge=partial(keep_judgement, feedback_file()),
+        library=Library(assistant, settings.upload_mb * 1_000_000) if settings.allow_changes else None,
+        settings=settings.shown(),
     )
 
 
+def _limits(settings: Settings) -> Limits:
+    return Limits(settings.questions_per_minute, settings.questions_at_once, settings.question_length)
+
+
 def _events(assistant: Assistant, asked: Asked) -> Events:
-    yield from assistant.stream(asked.question, asked.history, within=asked.within)
+    how = assistant.using(asked.mode, asked.passages)
+    yield from how.stream(asked.question, asked.history, within=asked.within)
 
 
 def _corpus(assistant: Assistant) -> Corpus:

@@ -10,7 +10,7 @@ from threading import Event as Flag
 from threading import Lock, Thread
 
 from rag import FootnoteError, Scope, Turn
-from rag.types import Event
+from rag.types import Event, Mode
 
 __all__ = ["Answering", "Asked", "BusyError", "Desk", "Events", "Limits", "Run"]
 
@@ -24,7 +24,7 @@ class Asked:
     question: str
     history: tuple[Turn, ...] = ()
     within: Scope | None = None
-    mode: str | None = None
+    mode: Mode | None = None
     passages: int | None = None
 
 

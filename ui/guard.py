@@ -22,9 +22,11 @@ _SERVED = re.compile(
     r"/(?:(?:config|login|logout|theme\.css|favicon\.ico|manifest\.json|robots\.txt|footnote\.(?:js|css))/?"
     r"|(?:assets|static)/[^?]+"
     r"|gradio_api/(?:info|openapi\.json|startup-events|theme\.css|app_id|user|token|login_check|cancel|reset)/?"
-    r"|gradio_api/call/(?:v2/)?ask(?:/\w+)?/?"
+    r"|gradio_api/call/(?:v2/)?(?:ask|check)(?:/\w+)?/?"
     r"|gradio_api/(?:heartbeat|queue)/[^?]+)?"
 )
+_UPLOAD = re.compile(r"/gradio_api/upload(?:_progress)?/?")
+_MCP = re.compile(r"/gradio_api/mcp/?")
 _MOST_BYTES = 1_000_000
 _SCRIPT = re.compile(rb"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.DOTALL | re.IGNORECASE)
 _HEADERS = {
@@ -36,9 +38,10 @@ _HEADERS = {
 }
 
 
-def is_served(path: str) -> bool:
-    """Whether the page has a use for the address."""
-    return ".." not in path and _SERVED.fullmatch(path) is not None
+def is_served(path: str, *, uploads: bool = False, mcp: bool = False) -> bool:
+    """Whether the page has a use for the address; those of uploads and of MCP only where these are allowed."""
+    patterns = [_SERVED, *([_UPLOAD] if uploads else []), *([_MCP] if mcp else [])]
+    return ".." not in path and any(pattern.fullmatch(path) for pattern in patterns)
 
 
 def content_policy(page: bytes = b"") -> str:
@@ -61,11 +64,14 @@ class Guard:
 
     `hosts` are the names by which the server may be addressed and from whose pages, or none for any. Without them a
     page elsewhere could ask a server on loopback, and read it through a name of its own that it lets point there.
+    `uploads` is how many bytes of a file are taken, 0 where none is; `mcp` whether tools are served.
     """
 
-    def __init__(self, app: App, hosts: frozenset[str] = frozenset()) -> None:
+    def __init__(self, app: App, hosts: frozenset[str] = frozenset(), *, uploads: int = 0, mcp: bool = False) -> None:
         self._app = app
         self._hosts = hosts
+        self._uploads = uploads
+        self._mcp = mcp
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """One request."""
@@ -79,14 +85,15 @@ class Guard:
         headers = {name.lower(): value.decode("latin-1") for name, value in scope["headers"]}
         if self._hosts and not self._hosts.issuperset(_names(headers)):
             return 421, "This page is for this machine alone; footnote chat --allow-remote serves others."
-        if not is_served(scope["path"]):
+        if not is_served(scope["path"], uploads=bool(self._uploads), mcp=self._mcp):
             return 404, "Not found."
         if scope["method"] == "POST":
             length = headers.get(b"content-length", "")
             if not length.isdigit():
                 return 411, "The length of the request is missing."
-            if int(length) > _MOST_BYTES:
-                return 413, f"The request is longer than {_MOST_BYTES:,} bytes."
+            most = _MOST_BYTES + (self._uploads if _UPLOAD.fullmatch(scope["path"]) else 0)
+            if int(length) > most:
+                return 413, f"The request is longer than {most:,} bytes."
         return None
 
 

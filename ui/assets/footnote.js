@@ -139,6 +139,11 @@
     // A new message comes into view, and stays where it is while it grows; where there is room, its first source is
     // opened beside it as soon as there is one.
     new MutationObserver(() => {
+        const drawer = document.querySelector("#fn-drawer .toggle-button");
+        if (drawer && !drawer.title) {
+            drawer.title = "Controls";
+            drawer.setAttribute("aria-label", "Controls");
+        }
         byId("fn-question")?.querySelectorAll("button:not([aria-label])").forEach((each) => {
             each.setAttribute("aria-label", each.classList.contains("stop-button") ? "Stop" : "Ask");
         });

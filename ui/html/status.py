@@ -4,7 +4,7 @@ from rag import Answer
 from ui.html.known import plural
 from ui.markup import Markup, element
 
-__all__ = ["SILENCE", "error_html", "said_html", "spoken_html"]
+__all__ = ["SILENCE", "error_html", "progress_html", "said_html", "spoken_html"]
 
 
 def _status(*said: Markup) -> Markup:
@@ -22,6 +22,12 @@ def error_html(line: str) -> Markup:
 def said_html(line: str) -> Markup:
     """One line, seen and spoken, that says what was done."""
     return _status(element("p", line, class_="fn-said"))
+
+
+def progress_html(line: str, done: int, total: int) -> Markup:
+    """One line and how far it is; a bar where the whole is known."""
+    bar = Markup(f'<progress max="{total:d}" value="{done:d}"></progress>') if total else Markup("")
+    return _status(element("p", line, class_="fn-said"), bar)
 
 
 def spoken_html(answer: Answer) -> Markup:

@@ -7,14 +7,15 @@ import gradio as gr
 from gradio.events import api
 
 from rag.types import Done
+from ui.content import Content
 from ui.desk import Asked, Desk
 from ui.page.parts import AT_ONCE, said, visitor
 
 __all__ = ["serve_programs"]
 
 
-def serve_programs(desk: Desk) -> None:
-    """Adds /ask to the page that is being made."""
+def serve_programs(desk: Desk, content: Content) -> None:
+    """Adds /ask and /check to the page that is being made."""
 
     def ask(question: str, request: gr.Request) -> dict[str, Any]:
         """Answers a question from the documents, or says that they do not state it.
@@ -27,7 +28,21 @@ def serve_programs(desk: Desk) -> None:
         answer: dict[str, Any] = _given(_answer(desk, question, request), request)
         return answer
 
+    def check(text: str, request: gr.Request) -> dict[str, Any]:
+        """Holds every sentence of a text against the documents, and names the words that carry or contradict it.
+
+        Args:
+            text: the text to check, in English
+        """
+        try:
+            report = content.check(text).to_dict()
+        except Exception as error:
+            raise gr.Error(said(error), print_exception=False) from None
+        found: dict[str, Any] = _given(report, request)
+        return found
+
     api(ask, api_name="ask", concurrency_limit=AT_ONCE, concurrency_id="programs")
+    api(check, api_name="check", concurrency_limit=AT_ONCE, concurrency_id="programs")
 
 
 def _answer(desk: Desk, question: str, request: gr.Request) -> dict[str, Any]:

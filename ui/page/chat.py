@@ -6,14 +6,15 @@ from typing import Any
 
 import gradio as gr
 
-from rag import Answer, Citation, Notice, Scope, Statement
+from rag import Answer, Citation, FootnoteError, Notice, Scope, Statement
 from rag.types import Done, Stage, StatementReady
 from ui.content import Content
 from ui.conversation import Entry, history, kept, restored
 from ui.desk import Asked, Desk
 from ui.export import conversation_json, conversation_markdown
-from ui.html import SILENCE, error_html, message_html, pending_html, said_html, spoken_html
-from ui.markup import Markup, element, joined
+from ui.html import SILENCE, beginning_html, error_html, message_html, pending_html, said_html, spoken_html
+from ui.html.message import REASONS
+from ui.markup import Markup, joined
 from ui.page.parts import AT_ONCE, button, html, listening, said, visitor
 
 __all__ = ["Chat"]
@@ -28,10 +29,6 @@ _DOING = {
     "checking": "Checking each sentence…",
     "repairing": "Mending what the check did not find…",
 }
-_INTRO = element(
-    "p", "Ask the documents. Every sentence of an answer comes with the words that carry it.", class_="fn-intro"
-)
-_CHOICE = 4  # mode, passages, documents and dates: what a visitor chooses in the drawer
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +79,7 @@ class Chat:
         self.kept = gr.BrowserState([], storage_key="footnote-conversation", secret=content.secret)
         self.replaces = gr.State(False)
         with gr.Column(elem_id="fn-beginning") as self.beginning:
-            html(_INTRO)
-            with gr.Column(elem_id="fn-examples"):
-                self.buttons = [
-                    gr.Button(f"{each.kind}\n{each.question}", elem_classes="fn-example") for each in content.examples
-                ]
+            self.examples = html(beginning_html(content.examples), acts=True)
         with gr.Row(elem_id="fn-tools", visible=False) as self.tools:
             self.anew = button("New conversation")
             self.markdown = button("Save as Markdown")
@@ -115,11 +108,9 @@ class Chat:
         given = [self.log, self.kept, self.replaces, *choice]
         answering = listening(outputs=outputs, concurrency_limit=AT_ONCE, concurrency_id="answering")
         self.question.submit(self._ask, [self.question, *given], **answering)
-        for each, example in zip(self.buttons, self._content.examples, strict=True):
-            each.click(self._example(example.question), given, **answering)
-        for shown in (self.past, self.current):
+        for shown in (self.examples, self.past, self.current):
             shown.act(self._act, given, **answering)
-        self.question.stop(self._stop, None, None, queue=False, **listening())
+        self.question.stop(self._stop, None, None, **listening(concurrency_limit=None))
         self.anew.click(self._begin, None, outputs, **listening())
         for pressed, write, name in (
             (self.markdown, conversation_markdown, "conversation.md"),
@@ -128,6 +119,11 @@ class Chat:
             pressed.click(self._export(write), [self.log, self.kept], self._file, **listening()).success(
                 None, self._file, None, js=f"(text) => footnote.save('{name}', text)", **listening()
             )
+
+    @property
+    def restored(self) -> list[Any]:
+        """What `restore` may change."""
+        return [self.log, self.past, self.current, self.beginning, self.tools]
 
     def restore(self, data: Any) -> Updates:
         """The conversation that the browser has kept, as a visitor comes back."""
@@ -148,12 +144,6 @@ class Chat:
             Shown(entry, message_html(entry.answer, documents, number, verdict=entry.verdict))
             for number, entry in enumerate(restored(data), 1)
         )
-
-    def _example(self, question: str) -> Any:
-        def ask(request: gr.Request, *given: Any) -> Iterator[Updates]:
-            yield from self._ask(request, question, *given)
-
-        return ask
 
     def _ask(
         self, request: gr.Request, question: str, log: tuple[Shown, ...], data: Any, replaces: bool, *choice: Any
@@ -221,10 +211,15 @@ class Chat:
         """What was pressed in a message."""
         given = {str(key): str(value) for key, value in event._data.items()}
         log = log or self._shown_again(data)
+        if given.get("act") == "ask":
+            yield from self._ask(request, given.get("text", ""), log, data, False, *choice)
+            return
         number = int(given["message"]) if given.get("message", "").isdecimal() else 0
         if not 1 <= number <= len(log):
             return
-        if given.get("act") == "retry" and number == len(log):
+        if given.get("act") == "feedback":
+            yield self._judged(log, number, given)
+        elif given.get("act") == "retry" and number == len(log):
             yield from self._ask(request, log[-1].entry.answer.question, log, data, True, *choice)
         elif given.get("act") == "edit":
             line = "Asking again replaces the last answer." if number == len(log) else ""
@@ -233,6 +228,28 @@ class Chat:
                 self.replaces: number == len(log),
                 self.status: said_html(line),
             }
+
+    def _judged(self, log: tuple[Shown, ...], number: int, given: dict[str, str]) -> Updates:
+        """Keeps what a reader thought of an answer; pressing again takes nothing back, the last word counts."""
+        entry = replace(log[number - 1].entry, verdict="up" if given.get("verdict") == "up" else "down")
+        reason = given.get("reason") if given.get("reason") in REASONS else None
+        if entry.verdict == "down" and reason is None:
+            return {}  # the form is open now, and nothing said yet
+        before = history([each.entry for each in log[: number - 1]])
+        correction = given.get("correction") if entry.verdict == "down" else None
+        try:
+            self._content.judge(entry.answer, before, str(entry.verdict), reason, correction)
+        except FootnoteError as error:
+            return {self.status: error_html(said(error))}
+        html_ = message_html(entry.answer, self._content.corpus().documents, number, verdict=entry.verdict)
+        log = (*log[: number - 1], Shown(entry, html_), *log[number:])
+        return {
+            self.log: log,
+            self.kept: kept([each.entry for each in log]),
+            self.past: joined(each.html for each in log[:-1]),
+            self.current: log[-1].html,
+            self.status: said_html("Kept on this computer. Thank you."),
+        }
 
     def _stop(self, request: gr.Request) -> None:
         self._desk.stop(visitor(request))
@@ -269,9 +286,7 @@ def _taken(coming: _Coming, event: Any) -> bool:
 
 
 def _asked(question: str, before: Sequence[Entry], choice: Sequence[Any]) -> Asked:
-    asked = Asked(question, history(before))
-    if len(choice) != _CHOICE + 1:
-        return asked
+    """The question as the drawer's components say it is to be answered, and after what it was put."""
     mode, passages, documents, since, until = choice
     scope = Scope(tuple(documents or ()), since.strip() or None, until.strip() or None)
-    return replace(asked, within=None if scope == Scope() else scope, mode=mode, passages=int(passages))
+    return Asked(question, history(before), None if scope == Scope() else scope, mode, int(passages))

@@ -16,14 +16,14 @@ BUG = "Something went wrong here; the log says what."
 
 # What is pressed inside our HTML becomes an event of its component. The code is constant, and ours.
 _ACTS = """
-const given = (node, more) => trigger("act", {...node.dataset, ...more});
 element.addEventListener("click", (event) => {
     const pressed = event.target.closest("button[data-act]");
-    if (pressed && (!pressed.dataset.confirm || confirm(pressed.dataset.confirm))) given(pressed);
+    if (!pressed || (pressed.dataset.confirm && !confirm(pressed.dataset.confirm))) return;
+    trigger(pressed.dataset.act === "remove" ? "remove" : "act", {...pressed.dataset});
 });
 element.addEventListener("submit", (event) => {
     event.preventDefault();
-    given(event.target, Object.fromEntries(new FormData(event.target)));
+    trigger("act", {...event.target.dataset, ...Object.fromEntries(new FormData(event.target))});
 });
 """
 log = logging.getLogger("footnote.page")
@@ -31,7 +31,7 @@ log = logging.getLogger("footnote.page")
 
 
 def html(value: str = "", *, acts: bool = False, **settings: Any) -> gr.HTML:
-    """Our own HTML; with `acts` its buttons with `data-act` raise the event `act`."""
+    """Our own HTML; with `acts` its buttons with `data-act` raise the event `act`, or `remove`."""
     return gr.HTML(value, js_on_load=_ACTS if acts else None, apply_default_css=False, **settings)
 
 

@@ -1,0 +1,42 @@
+"""Checking a text: one is pasted, and every sentence comes back with its support and sources."""
+
+import gradio as gr
+
+from ui.content import Content
+from ui.html import SILENCE, checked_html, error_html
+from ui.markup import Markup
+from ui.page.parts import AT_ONCE, html, listening, said
+
+__all__ = ["Check"]
+
+
+class Check:
+    """The components of the tab."""
+
+    def __init__(self, content: Content) -> None:
+        """Makes the components, inside a `gr.Blocks`, and ties them together."""
+        self._content = content
+        text = gr.Textbox(
+            label="A text to check",
+            placeholder="Paste a draft. Every sentence is held against the documents.",
+            lines=7,
+            max_lines=20,
+            elem_id="fn-draft",
+        )
+        pressed = gr.Button("Check the text", variant="primary", size="sm", elem_id="fn-check")
+        status = html(SILENCE, elem_id="fn-check-status")
+        found = html(elem_id="fn-report")
+        pressed.click(
+            self._check,
+            text,
+            [status, found],
+            concurrency_limit=AT_ONCE,
+            concurrency_id="checking",
+            **listening() | {"show_progress": "minimal"},
+        )
+
+    def _check(self, text: str) -> tuple[Markup, Markup]:
+        try:
+            return SILENCE, checked_html(self._content.check(text), self._content.corpus().documents)
+        except Exception as error:
+            return error_html(said(error)), Markup("")
