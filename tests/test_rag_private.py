@@ -13,6 +13,7 @@ from rag.private import PLACES, Kind, forget
 @pytest.fixture
 def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     corpus = tmp_path / "corpus"
     corpus.mkdir()
     (corpus / "ferry.txt").write_text("The ferry was built in 1911 by Ada Stone.")
@@ -37,7 +38,7 @@ def left(settings: Settings) -> set[str]:
         ({"index"}, {"index"}),
         ({"conversations"}, {"conversations", "feedback"}),
         ({"index", "conversations"}, {"index", "conversations", "feedback"}),
-        ({"all"}, {"index", "conversations", "feedback", "recordings", "logs"}),
+        ({"all"}, {"index", "conversations", "feedback", "evals", "recordings", "logs"}),
     ],
 )
 def test_what_is_forgotten_is_gone_and_the_rest_is_not(

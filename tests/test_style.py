@@ -15,6 +15,7 @@ EDGES = {
     "ui/desk.py",
     "ui/page/api.py",
     "ui/page/chat.py",
+    "ui/page/check.py",
     "evals/run.py",
 }  # where whatever went wrong becomes a line for people, or a row of the report
 

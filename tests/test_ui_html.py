@@ -139,7 +139,7 @@ def test_what_a_browser_would_change_is_written_so_that_it_does_not(text: str, s
 def test_every_mark_opens_a_source_that_is_there() -> None:
     page = read(message_html(TWO, DOCUMENTS, 3))
     marks = page.with_class("fn-mark")
-    kept = [given for tag, given in page.elements if tag == "template" and "data-label" in given]
+    kept = page.with_class("fn-kept")
     assert [mark["data-source"] for mark in marks] == [given["id"] for given in kept] == ["fn-3-1", "fn-3-2"]
     assert marks[0]["aria-label"] == "Source 1: The Harbour Report"
     assert page.text("mark") == BUILT.quote + OPENED.quote
@@ -148,7 +148,7 @@ def test_every_mark_opens_a_source_that_is_there() -> None:
 
 def test_a_source_says_what_it_is_and_shows_its_surroundings() -> None:
     page = read(message_html(TWO, DOCUMENTS, 1))
-    words = page.text("template")
+    words = page.text("div")
     assert "Source 1 of 2" in words
     assert all(part in words for part in ("City Press", "Ada Moor", "2 March 1950", "History"))
     assert "It has two piers." in words and "Beginning of the document" in words and "End of the document" in words
@@ -160,7 +160,7 @@ def test_the_words_of_a_long_document_are_cut_around_the_citation() -> None:
     lines = [f"Line {number} of a long document.\n" for number in range(500)]
     long = Document("long.txt", "Long", "".join(lines))
     page = read(message_html(answer("Q?", citation(1, long, "Line 250 of a long document.")), {long.id: long}, 1))
-    words = page.text("template")
+    words = page.text("div")
     assert page.text("mark") == "Line 250 of a long document."
     assert "Line 210 " in words and "Line 290 " in words and "Line 100 " not in words and len(words) < 4000
     assert words.count("…") == 2
@@ -169,7 +169,7 @@ def test_the_words_of_a_long_document_are_cut_around_the_citation() -> None:
 def test_a_text_without_lines_is_cut_too() -> None:
     endless = Document("a.txt", "A", "x" * 50_000 + " here " + "y" * 50_000)
     page = read(message_html(answer("Q?", citation(1, endless, "here")), {"a.txt": endless}, 1))
-    assert page.text("mark") == "here" and len(page.text("template")) < 4000
+    assert page.text("mark") == "here" and len(page.text("div")) < 4000
 
 
 def test_the_cited_range_is_exact_where_lines_end_in_carriage_returns() -> None:
@@ -260,7 +260,7 @@ def test_what_a_reader_thought_of_an_answer_is_shown() -> None:
 def test_a_whole_document_is_shown_with_the_words_in_it() -> None:
     start = HARBOUR.text.index("two piers")
     page = read(whole(HARBOUR, "fn-whole", start, start + 9))
-    assert page.text("mark") == "two piers" and HARBOUR.text in page.text("template").replace("\r", "\r")
+    assert page.text("mark") == "two piers" and HARBOUR.text in page.text("div")
     assert not read(whole(HARBOUR, "fn-whole")).text("mark")
 
 
@@ -297,7 +297,7 @@ HOSTILE = [
     "<a href='javascript:alert(1)'>x</a>",
 ]
 SAFE_ELEMENTS = set(
-    """article h2 h3 div p span button ol ul li cite time template mark section bdi figure figcaption form label select
+    """article h2 h3 div p span button ol ul li cite time mark section bdi figure figcaption form label select
     option textarea table thead tbody tr th td""".split()
 )
 SAFE_ATTRIBUTES = set(

@@ -102,6 +102,8 @@ def scripted(question: str) -> Answer:
         time.sleep(4)
     if "fault" in question:
         raise ValueError(f"a message that holds {question}")
+    if "many" in question:
+        return answered(question, *((HARBOUR, f"Paragraph {n} before.") for n in range(5)))
     if "hostile" in question:
         return answered(question, (HOSTILE, HOSTILE.text[3:-3]))
     if "built" in question:
@@ -288,6 +290,17 @@ def test_sources_are_turned_over_and_closed(page: Any) -> None:
     assert in_source(page, "mark") == "The harbour was built in 1904."
     page.click("#fn-panel >> text=Close")
     assert not page.locator("#fn-panel").is_visible() and page.locator("#fn-corpus").is_visible()
+
+
+def test_every_mark_shows_its_own_words_however_the_answer_came_about(page: Any) -> None:
+    for number in (1, 2):
+        ask(page, "Tell me of many", number)
+        for place in range(5):
+            page.click(f"#fn-{number} .fn-mark >> nth={place}")
+            assert in_source(page, "mark") == f"Paragraph {place} before."
+            assert in_source(page, ".fn-place") == f"Source {place + 1} of 5"
+    page.click("#fn-1 .fn-mark >> nth=3")
+    assert in_source(page, "mark") == "Paragraph 3 before."
 
 
 def test_an_older_message_keeps_its_sources(page: Any) -> None:

@@ -1,25 +1,25 @@
-// Opens a citation's source beside the conversation. The words are in the page already, in a <template> of the message.
+// Opens a citation's source beside the conversation. The words are in the page already, hidden in the message.
 "use strict";
 
 (() => {
     const wide = matchMedia("(min-width: 62rem)");
     const byId = (id) => document.getElementById(id);
-    let opened = null; // the id of the template that is shown
+    let opened = null; // the id of the source that is shown
     let opener = null; // what was pressed to open it; the focus goes back there
     let newest = ""; // what was last seen of the last message
 
-    const sourcesBeside = (template) => {
-        const message = template.closest(".fn-message");
-        return message ? [...message.querySelectorAll("template[data-label]")] : [template];
+    const sourcesBeside = (source) => {
+        const message = source.closest(".fn-message");
+        return message ? [...message.querySelectorAll(".fn-kept")] : [source];
     };
 
     function show(id, from) {
-        const template = byId(id);
-        if (!template) return;
+        const source = byId(id);
+        if (!source) return;
         opened = id;
         opener = from || opener;
-        byId("fn-source").replaceChildren(template.content.cloneNode(true));
-        number(template);
+        byId("fn-source").replaceChildren(...[...source.children].map((each) => each.cloneNode(true)));
+        number(source);
         byId("fn-panel").hidden = false;
         document.body.classList.add("fn-open");
         current(id);
@@ -28,24 +28,24 @@
     }
 
     // The row of numbers above a source, and how many there are; both may grow while an answer comes.
-    function number(template) {
-        const all = sourcesBeside(template);
-        const place = all.indexOf(template);
+    function number(source) {
+        const all = sourcesBeside(source);
+        const place = all.indexOf(source);
         const labelled = all.filter((each) => each.dataset.label);
-        byId("fn-numbers").replaceChildren(...labelled.map((each) => numbered(each, each === template)));
-        document.querySelector("#fn-source .fn-place").textContent = template.content.querySelector(".fn-place").textContent;
+        byId("fn-numbers").replaceChildren(...labelled.map((each) => numbered(each, each === source)));
+        document.querySelector("#fn-source .fn-place").textContent = source.querySelector(".fn-place").textContent;
         document.querySelectorAll("#fn-panel [data-step]").forEach((button) => {
             button.hidden = all.length < 2;
             button.disabled = !all[place + Number(button.dataset.step)];
         });
     }
 
-    function numbered(template, isCurrent) {
+    function numbered(source, isCurrent) {
         const button = document.createElement("button");
         button.type = "button";
-        button.textContent = template.dataset.label;
-        button.dataset.source = template.id;
-        button.setAttribute("aria-label", `Source ${template.dataset.label}`);
+        button.textContent = source.dataset.label;
+        button.dataset.source = source.id;
+        button.setAttribute("aria-label", `Source ${source.dataset.label}`);
         if (isCurrent) button.setAttribute("aria-current", "true");
         return button;
     }
@@ -64,9 +64,9 @@
     }
 
     function renew() {
-        const template = opened && byId(opened);
-        if (!template) return;
-        number(template);
+        const source = opened && byId(opened);
+        if (!source) return;
+        number(source);
         current(opened);
     }
 
@@ -97,7 +97,7 @@
 
     function copied(button) {
         const message = button.closest(".fn-message");
-        const text = message.querySelector(`template[data-text=${button.dataset.copy}]`).content.textContent;
+        const text = message.querySelector(`[data-text=${button.dataset.copy}]`).textContent;
         const name = button.textContent;
         copy(text).then(() => {
             button.textContent = "Copied";
@@ -154,7 +154,7 @@
         }
         const first = message.querySelector(".fn-mark");
         const isDone = !message.querySelector(".fn-pending");
-        const state = `${message.id} ${isDone} ${message.querySelectorAll("template").length} ${Boolean(first)}`;
+        const state = `${message.id} ${isDone} ${message.querySelectorAll(".fn-kept").length} ${Boolean(first)}`;
         if (state === newest) return;
         const isNew = message.id !== newest.split(" ")[0];
         const hadSource = newest.endsWith("true") && !isNew;

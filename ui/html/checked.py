@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from index.types import Document
 from rag import CheckReport
 from ui.html.known import plural
-from ui.html.source import cited, mark, opener, templates
+from ui.html.source import cited, kept, mark, opener
 from ui.markup import Markup, element
 
 __all__ = ["checked_html"]
@@ -39,7 +39,7 @@ def checked_html(report: CheckReport, documents: Mapping[str, Document]) -> Mark
         element("p", _summary(report), class_="fn-count"),
         element("ol", *rows, class_="fn-checked"),
         *(lists if sources else []),
-        *templates(sources.values(), documents),
+        *kept(sources.values(), documents),
         class_="fn-message",
     )
 

@@ -7,7 +7,7 @@ from index.types import Document
 from rag import Answer, Citation, Statement
 from ui.export import answer_markdown, answer_plain
 from ui.html.known import line, shortened
-from ui.html.source import Source, cited, mark, near, opener, templates
+from ui.html.source import Source, cited, kept, mark, near, opener
 from ui.html.timeline import timeline_html
 from ui.markup import Markup, element, joined
 
@@ -45,8 +45,7 @@ def message_html(
     else:
         lists = [timeline_html(answer.citations), _listed(sources)] if answer.answered else []
         ending = [*lists, *notices, _foot(answer, number, verdict), _form(number), *_copies(answer)]
-    kept = templates(sources, documents)
-    return _message(answer.question, number, _reading(answer, number), body, *ending, *kept)
+    return _message(answer.question, number, _reading(answer, number), body, *ending, *kept(sources, documents))
 
 
 def pending_html(question: str, number: int, doing: str = "Reading the documents…") -> Markup:
@@ -184,7 +183,7 @@ def _form(number: int) -> Markup:
 
 def _copies(answer: Answer) -> list[Markup]:
     return [
-        element("template", text, data_text=kind)
+        element("div", text, data_text=kind, hidden=True)
         for kind, text in (("plain", answer_plain(answer)), ("markdown", answer_markdown(answer)))
     ]
 

@@ -1,7 +1,8 @@
 """A cited span in its document: the mark that opens it, its line in a list, and the document's text around it.
 
-A message carries its sources with it, each in an inert <template>, so that an older message keeps the words it was
-answered from whatever becomes of the documents.
+A message carries its sources with it, each in a hidden element, so that an older message keeps the words it was answered
+from whatever becomes of the documents. No <template>: Gradio brings a changed message up to date element by element and
+never looks into one, so that a source would be shown under the number of another.
 """
 
 from collections.abc import Iterable, Mapping
@@ -12,7 +13,7 @@ from rag import Citation
 from ui.html.known import about, date, line
 from ui.markup import Markup, element, joined
 
-__all__ = ["Source", "cited", "mark", "near", "opener", "template", "templates", "whole"]
+__all__ = ["Source", "cited", "kept", "mark", "near", "opener", "whole"]
 
 _AROUND = 1500
 
@@ -65,19 +66,21 @@ def opener(source: Source) -> Markup:
     return element("button", number, words, type="button", class_="fn-opener", data_source=source.id)
 
 
-def templates(sources: Iterable[Source], documents: Mapping[str, Document]) -> list[Markup]:
-    """All sources of a message, to be shown when they are opened."""
+def kept(sources: Iterable[Source], documents: Mapping[str, Document]) -> list[Markup]:
+    """All sources of a message, hidden until they are opened: what each is, and its text with its words in <mark>."""
     each = list(sources)
-    return [template(source, documents, f"Source {place} of {len(each)}") for place, source in enumerate(each, 1)]
+    return [_kept(source, documents, f"Source {place} of {len(each)}") for place, source in enumerate(each, 1)]
 
 
-def template(source: Source, documents: Mapping[str, Document], place: str) -> Markup:
-    """One source: what it is, and the text around it with exactly its words in <mark>."""
+def _kept(source: Source, documents: Mapping[str, Document], place: str) -> Markup:
     document = documents.get(source.document)
     head = _about(place, source.title, source.line, document)
     here = document is not None and document.text[source.start : source.end] == source.words
-    more = _read_all(source) if here else ""
-    return element("template", head, _body(_excerpt(source, document), more), id=source.id, data_label=source.label)
+    return _hidden(source.id, source.label, head, _body(_excerpt(source, document), _read_all(source) if here else ""))
+
+
+def _hidden(id_: str, label: str, *children: Markup) -> Markup:
+    return element("div", *children, id=id_, class_="fn-kept", data_label=label, hidden=True)
 
 
 def whole(document: Document, id_: str, start: int = 0, end: int = 0) -> Markup:
@@ -86,7 +89,7 @@ def whole(document: Document, id_: str, start: int = 0, end: int = 0) -> Markup:
     head = _about("The whole document", document.title, about(document), document)
     marked = [element("mark", text[start:end])] if end > start else []
     words = element("div", text[:start].lstrip("\ufeff"), *marked, text[end:], class_="fn-text", dir="auto")
-    return element("template", head, _body(words), id=id_, data_label="")
+    return _hidden(id_, "", head, _body(words))
 
 
 def _read_all(source: Source) -> Markup:

@@ -1,6 +1,7 @@
 """The documents: a table to read from, and where it is allowed files to be added and removed."""
 
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,8 @@ from ui.page.parts import html, listening, said
 __all__ = ["Documents"]
 
 Updates = dict[Any, Any]
-_WHOLE = "fn-whole"
+# What has been put there is shown; its id is another each time, so that reading a document twice is a change too.
+_OPEN = "watch('value', () => footnote.show(element.querySelector('.fn-kept').id));"
 
 
 class Documents:
@@ -28,6 +30,7 @@ class Documents:
         """Makes the components of the tab; `choice` lets a visitor choose among the documents."""
         self._content, self._choice = content, choice
         self._library = content.library
+        self._reading = count(1)
         if self._library:
             self._upload = gr.UploadButton(
                 "Add a file", file_types=sorted(FORMATS), file_count="single", size="sm", elem_id="fn-upload"
@@ -37,15 +40,13 @@ class Documents:
 
     def list_beside(self) -> None:
         """Makes what stands beside the tabs: the list, and where a document that is read is put."""
-        self._reader = html(elem_id="fn-reader")
+        self._reader = html(on_load=_OPEN, elem_id="fn-reader")
         self._beside = html(corpus_html(self._content.corpus()), elem_id="fn-corpus")
 
     def listen(self, panel: gr.HTML) -> None:
         """Ties the components together; `panel` is where a source can ask for its whole document."""
         for pressed in (panel, self._table):
-            pressed.act(self._read, None, self._reader, **listening()).success(
-                None, None, None, js=f"() => footnote.show('{_WHOLE}')", **listening()
-            )
+            pressed.act(self._read, None, self._reader, **listening())
         if not self._library:
             return
         changing = listening(outputs=[self._status, *self.shown], concurrency_limit=4, concurrency_id="changing")
@@ -76,7 +77,7 @@ class Documents:
         if document is None:
             raise gr.Error("There is no such document any more.", print_exception=False)
         start, end = (min(_number(given.get(name, "")), len(document.text)) for name in ("start", "end"))
-        return whole(document, _WHOLE, start, end)
+        return whole(document, f"fn-whole-{next(self._reading)}", start, end)
 
     def _add(self, path: str) -> Iterator[Updates]:
         file = Path(path)

@@ -30,9 +30,9 @@ log = logging.getLogger("footnote.page")
 """What the page has to say to whoever serves it; never questions or words of documents."""
 
 
-def html(value: str = "", *, acts: bool = False, **settings: Any) -> gr.HTML:
-    """Our own HTML; with `acts` its buttons with `data-act` raise the event `act`, or `remove`."""
-    return gr.HTML(value, js_on_load=_ACTS if acts else None, apply_default_css=False, **settings)
+def html(value: str = "", *, acts: bool = False, on_load: str | None = None, **settings: Any) -> gr.HTML:
+    """Our own HTML; with `acts` its buttons with `data-act` raise the event `act`, or `remove`; `on_load`: other code of ours."""
+    return gr.HTML(value, js_on_load=_ACTS if acts else on_load, apply_default_css=False, **settings)
 
 
 def button(label: str, **settings: Any) -> gr.Button:
