@@ -1,6 +1,7 @@
 """Which files of a folder are documents, and what is said of the others."""
 
 import os
+import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,34 +49,39 @@ def _walk(folder: Path) -> Iterator[str]:
     closed: list[str] = []
     for parent, folders, names in os.walk(folder, onerror=lambda error: closed.append(error.filename)):
         folders[:] = [name for name in folders if not name.startswith((".", "__"))]
+        below = Path(parent).relative_to(folder).as_posix()
         for name in [*names, *(name for name in folders if (Path(parent) / name).is_symlink())]:
             if (
                 not name.startswith(".")
                 and name not in _DATA_FILES
                 and not name.endswith((".py", ".pyc", ".pyi", ".typed"))
             ):
-                yield (Path(parent) / name).relative_to(folder).as_posix()
+                yield name if below == "." else f"{below}/{name}"
     yield from (Path(path).relative_to(folder).as_posix() for path in closed)
 
 
 def _examine(folder: Path, path: str) -> DataFile | Skipped:
-    file = folder / path
+    file = f"{folder}/{path}"
     try:
         path.encode("utf-8")
-        # Path.resolve raises RuntimeError on a link to itself, realpath does not.
-        if not Path(os.path.realpath(file)).is_relative_to(os.path.realpath(folder)):
-            return Skipped(path, "is a link out of the folder")
-        if file.is_dir():
-            return Skipped(path, "is a link to a folder" if file.is_symlink() else "is a folder that cannot be read")
-        if not file.is_file():
+        status = os.lstat(file)
+        if stat.S_ISLNK(status.st_mode):
+            # Path.resolve raises RuntimeError on a link to itself, realpath does not.
+            if not Path(os.path.realpath(file)).is_relative_to(os.path.realpath(folder)):
+                return Skipped(path, "is a link out of the folder")
+            if Path(file).is_dir():
+                return Skipped(path, "is a link to a folder")
+            status = os.stat(file) if Path(file).exists() else status  # noqa: PTH116  (a Path for each file takes long)
+        if stat.S_ISDIR(status.st_mode):
+            return Skipped(path, "is a folder that cannot be read")
+        if not stat.S_ISREG(status.st_mode):
             return Skipped(path, "is not a regular file")
-        if format_of(path) is None:
-            return Skipped(path, f"has no loader ({', '.join(sorted(FORMATS))} are read)")
-        status = file.stat()
     except OSError as error:
         return Skipped(path, f"cannot be read: {error.strerror}")
     except UnicodeEncodeError:
         return Skipped(path.encode("utf-8", "replace").decode(), "has a name that is not UTF-8")
+    if format_of(path) is None:
+        return Skipped(path, f"has no loader ({', '.join(sorted(FORMATS))} are read)")
     if status.st_size > MAX_BYTES:
         return Skipped(path, f"is larger than {MAX_BYTES >> 20} MB")
     return DataFile(path, status.st_size, status.st_mtime_ns)

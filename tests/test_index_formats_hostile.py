@@ -4,6 +4,7 @@ import os
 import stat
 from io import BytesIO
 from pathlib import Path
+from time import process_time
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import pytest
@@ -167,3 +168,14 @@ def test_hostile_files_are_named_and_the_rest_is_indexed(tmp_path: Path, embedde
     assert {each.path for each in generation.manifest.skipped} == {
         *("bad.pdf", "bad.docx", "bomb.zip/bomb.txt", "deep.html", "wide.csv", "pipe.txt", "out.txt")
     }
+
+
+@pytest.mark.slow
+def test_a_folder_of_a_hundred_thousand_files_is_listed_in_seconds(tmp_path: Path) -> None:
+    for n in range(100):
+        (tmp_path / str(n)).mkdir()
+        for m in range(1000):
+            (tmp_path / str(n) / f"{m}.txt").touch()
+    start = process_time()
+    files, skipped = list_files(tmp_path)
+    assert (len(files), len(skipped)) == (100_000, 0) and process_time() - start < 5

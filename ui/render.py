@@ -28,11 +28,12 @@ def answer_text(answer: Answer, *, colour: bool = False, width: int = _WIDTH) ->
 
 
 def source_line(citation: Citation) -> str:
-    """Title, publisher, date and section of a citation in one line, each as far as it is known."""
+    """Title, publisher, date, section and page of a citation in one line, each as far as it is known."""
     date = _date(citation.published)
     if date and citation.published_basis == "inferred":
         date += " (inferred)"
-    known = (citation.title, citation.publisher, citation.author, date, citation.section)
+    page = f"page {citation.page}" if citation.page else None
+    known = (citation.title, citation.publisher, citation.author, date, citation.section, page)
     return one_line(" · ".join(dict.fromkeys(part for part in known if part)))
 
 
