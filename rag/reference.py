@@ -33,12 +33,15 @@ _RULES = tuple(
         rf"\b(?:the|in|according to|from|these|those)\b(?: [\w-]+){{0,2}}? (?P<cut>(?<!q\d )(?P<when>{_WHEN}) )(?={_DOCUMENT})",
     )
 )
-_LATEST = re.compile(rf"\b(?:latest|most recent|newest|last) (?:[\w-]+ )?{_DOCUMENT}")
+_LATEST_PERIOD = r"(?:latest|most recent) (?:fiscal |reported )?(?:quarter|period)\b"
+_LATEST = re.compile(rf"\b(?:latest|most recent|newest|last) (?:[\w-]+ )?{_DOCUMENT}|\b{_LATEST_PERIOD}")
 _IN_DOCUMENT = re.compile(
     r"(?:,? (?:as )?(?:stated|reported|revealed|disclosed|detailed|given|mentioned|shown|noted|highlighted))?"
     rf"(?:^| )(?:in|from|by|according to|per) (?:the|its|their|his|her|these|those|[\w.]+'s) (?:[\w.'-]+ ){{0,4}}?{_DOCUMENT}"
-    r"(?: reports?)?"
+    rf"(?: reports?)?|(?:^| )(?:in|for|during) (?:the|its) {_LATEST_PERIOD}"
 )
+_QUARTER = re.compile(r"\b(first|second|third|fourth) (?:fiscal )?quarter\b")
+_QUARTERS = {"first": "q1", "second": "q2", "third": "q3", "fourth": "q4"}
 _MIXED = re.compile(r"(?=.*\d)(?=.*[a-z])\w+")
 _NAMED_WORDS, _NAMED_SHARE, _IN_PASSING = 2, 0.6, 0.1
 
@@ -201,8 +204,9 @@ def _titled(reference: Reference, documents: Sequence[Document]) -> list[Documen
 
 
 def _tokens(text: str) -> set[str]:
-    """The words of a title or question, letters and digits together as in "Q1"."""
-    return set(re.findall(r"\w+", plain(text)))
+    """The words of a title or question, letters and digits together as in "Q1", which "first quarter" is too."""
+    found = plain(text)
+    return {*re.findall(r"\w+", found), *(_QUARTERS[name] for name in _QUARTER.findall(found))}
 
 
 def _naming(
