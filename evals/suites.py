@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from importlib.metadata import entry_points
 
+from evals.checked import statements_suite
 from evals.metamorphic import metamorphic
 from evals.types import Suite
 from rag import FootnoteError
@@ -13,6 +14,7 @@ _GROUP = "footnote.suites"
 
 SUITES: Mapping[str, Suite] = {
     "metamorphic": metamorphic,
+    "statements": statements_suite,
 }
 """From the name of a suite to what runs it."""
 

@@ -11,7 +11,7 @@ from rag.context import Span
 from rag.marks import Drafted
 from rag.support import Verdict, verdict
 from rag.types import Citation, Statement, StatementReady, Support, escape_marks
-from rag.witness import evidence_of, lexicon_of, nearest
+from rag.witness import Witness, evidence_of, lexicon_of, liken, nearest
 
 __all__ = ["Draft", "Failed", "Lowers"]
 
@@ -69,8 +69,8 @@ class Draft:
         return None
 
     def _verdict(self, text: str, spans: Sequence[Span]) -> Verdict:
-        evidence = [evidence_of(self.index, span.passage, span.position) for span in spans]
-        return verdict(text, evidence, lexicon_of(self.index))
+        found = [Witness(s.passage, s.sentence, evidence_of(self.index, s.passage, s.position)) for s in spans]
+        return verdict(text, [w.evidence for w in liken(self.index, text, found)], lexicon_of(self.index))
 
     def _elsewhere(self, text: str, cited: list[Span], judged: Verdict) -> tuple[list[Span], Verdict]:
         """The spans among the passages read that carry the statement better, else those cited and what is wrong with them."""

@@ -6,7 +6,7 @@ from rag.support.problem import Problem
 
 __all__ = ["coverage", "coverage_rule"]
 
-_ENOUGH, _LIKE = 0.65, 0.35
+_ENOUGH, _LIKE, _UNMEASURED = 0.65, 0.35, 0.4
 
 
 def coverage(case: Case) -> float:
@@ -21,6 +21,7 @@ def coverage(case: Case) -> float:
 
 def coverage_rule(case: Case) -> Problem | None:
     """Enough of the statement's words stand in the spans, or the statement and a span are alike by their token vectors."""
-    if coverage(case) >= _ENOUGH or case.likeness >= _LIKE:
+    measured = any(source.evidence.alike for source in case.sources)
+    if coverage(case) >= (_ENOUGH if measured else _UNMEASURED) or case.likeness >= _LIKE:
         return None
     return Problem("the source does not say this")

@@ -1,0 +1,184 @@
+"""The suite "statements": how often the check rejects what is false and keeps what is true, by kind of statement."""
+
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+import seeds
+from evals.metrics.intervals import interval
+from evals.metrics.means import mean
+from evals.records import Documents, GoldError
+from evals.statements import DRAFTS, FALSE_KINDS, FOLDER, TRUE_KINDS, LabelledStatement, load_drafts, load_statements
+from evals.table import Table
+from evals.types import Outcome, Task
+from index.search import SearchIndex
+from rag import Assistant
+from rag.checking import check_text
+from rag.support import verdict
+from rag.witness import Witness, lexicon_of, liken, witness, witnesses
+
+__all__ = ["AIMS", "Row", "judged", "statements_suite"]
+
+AIMS: Mapping[str, float] = {
+    **dict.fromkeys(("number", "date", "name", "quotation"), 0.97),
+    **dict.fromkeys(("speaker", "negation", "battle", "hedge"), 0.80),
+    "all true": 0.85,
+}
+"""The least share that is to be judged rightly, by kind, where the spans are given."""
+_MILLISECONDS = 2.0
+
+Found = Callable[[LabelledStatement], Sequence[Witness]]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A statement and what the check made of it: its support, the rules it failed, and how long that took."""
+
+    statement: LabelledStatement
+    spans: str
+    support: str
+    failed: tuple[str, ...]
+    problem: str | None
+    seconds: float
+
+    @property
+    def right(self) -> bool:
+        """A true statement kept, a false one rejected, or a sentence without a claim left alone."""
+        if self.statement.label == "no_claim" or self.support == "no_claim":
+            return self.statement.label == self.support
+        return (self.support != "unsupported") == (self.statement.label == "true")
+
+
+def statements_suite(task: Task) -> Outcome:
+    """Checks the labelled statements about the seeds, with the spans they were made from and with spans found, and the drafts.
+
+    Raises GoldError when there are no statements of the split that is asked for.
+    """
+    assistant = Assistant.from_settings(replace(task.settings, corpus=seeds.FOLDER, index=None), task.show)
+    documents = {name: document.text for name, document in assistant.index.documents.items()}
+    tables, data, failures = [], {}, []
+    for split in (task.split,) if task.split else ("tune", "test"):
+        statements = _statements(split, documents)[: task.limit]
+        if not statements:
+            continue
+        rows = [
+            row for n, s in enumerate(statements) for row in _both(assistant.index, s, task.show, n, len(statements))
+        ]
+        tables.append(_table(f"Statements, {split} half", rows))
+        failures += [f"{line} ({split})" for line in _short(rows)]
+        data[split] = [_plain(row) for row in rows]
+    if not tables:
+        raise GoldError(f"there are no labelled statements in {FOLDER}; see docs/checking.md")
+    if not task.split and DRAFTS.is_file():
+        drafted = _drafted(assistant.index, documents)
+        tables.append(_table("Sentences of drafts", drafted))
+        data["drafts"] = [_plain(row) for row in drafted]
+    return Outcome(tuple(tables), tuple(failures), data)
+
+
+def _statements(split: str, documents: Documents) -> tuple[LabelledStatement, ...]:
+    file = FOLDER / f"{split}.jsonl"
+    return load_statements(file, documents) if file.is_file() else ()
+
+
+def _both(
+    index: SearchIndex, statement: LabelledStatement, show: Callable[[str, int, int], None], done: int, total: int
+) -> list[Row]:
+    show("Checking", done, total)
+    return [
+        judged(index, statement, given(index, statement), "given"),
+        judged(index, statement, witnesses(index, statement.text), "found"),
+    ]
+
+
+def given(index: SearchIndex, statement: LabelledStatement) -> tuple[Witness, ...]:
+    """The sentences that the statement's evidence touches."""
+    spans: list[Witness] = []
+    for piece in statement.evidence:
+        start = index.documents[piece.document].text.index(piece.quote)
+        spans += witness(index, piece.document, start, start + len(piece.quote))
+    return liken(index, statement.text, spans)
+
+
+def judged(index: SearchIndex, statement: LabelledStatement, spans: Sequence[Witness], named: str) -> Row:
+    """What the check makes of the statement with these spans; their words have been read before, as in an index in use."""
+    evidence, lexicon = [span.evidence for span in spans], lexicon_of(index)
+    verdict(statement.text, evidence, lexicon)
+    start = time.perf_counter()
+    found = verdict(statement.text, evidence, lexicon)
+    return Row(statement, named, found.support, found.failed, found.problem, time.perf_counter() - start)
+
+
+def _drafted(index: SearchIndex, documents: Documents) -> list[Row]:
+    rows = []
+    for draft in load_drafts(DRAFTS, documents):
+        start = time.perf_counter()
+        report = check_text(draft.text, index)
+        seconds = (time.perf_counter() - start) / max(1, len(report.statements))
+        found = {" ".join(s.text.split()): s for s in report.statements}
+        for labelled in draft.sentences:
+            checked = found.get(" ".join(labelled.text.split()))
+            support, problem = (checked.support, checked.problem) if checked else ("not found", "cut elsewhere")
+            rows.append(Row(labelled, "found", support, (), problem, seconds))
+    return rows
+
+
+def _table(title: str, rows: Sequence[Row]) -> Table:
+    """Shares judged rightly by kind, with 95% intervals, and the time a statement takes once its spans are chosen."""
+    lines = []
+    for label, kind, chosen in _groups(rows):
+        cells = [_share([r for r in chosen if r.spans == spans]) for spans in ("given", "found")]
+        count = len({r.statement.id for r in chosen})
+        lines.append((label, kind, str(count), *cells))
+    times = np.array([row.seconds for row in rows]) * 1000
+    took = f"median {np.median(times):.2f} ms a statement, 95 of 100 within {np.percentile(times, 95):.2f} ms"
+    return Table(
+        f"{title}: judged rightly ({took})", ("label", "kind", "n", "spans given", "spans found"), tuple(lines)
+    )
+
+
+def _groups(rows: Sequence[Row]) -> Iterable[tuple[str, str, list[Row]]]:
+    for label, kinds in (("false", FALSE_KINDS), ("true", TRUE_KINDS), ("no_claim", ())):
+        chosen = [row for row in rows if row.statement.label == label]
+        for kind in kinds:
+            if some := [row for row in chosen if row.statement.kind == kind]:
+                yield label, kind, some
+        if chosen:
+            yield label, "all", chosen
+
+
+def _share(rows: Sequence[Row]) -> str:
+    if not rows:
+        return "-"
+    values = np.array([[float(row.right)] for row in rows])
+    low, high = interval(values, mean) or (0.0, 0.0)
+    return f"{values.mean():.2f} ({low:.2f} to {high:.2f})"
+
+
+def _short(rows: Sequence[Row]) -> Iterable[str]:
+    """What falls short of the aims, where the spans are given."""
+    measured = [row for row in rows if row.spans == "given"]
+    for name, aim in AIMS.items():
+        if name == "all true":
+            some = [row.right for row in measured if row.statement.label == "true"]
+        else:
+            some = [row.right for row in measured if row.statement.label == "false" and row.statement.kind == name]
+        if some and sum(some) / len(some) < aim:
+            yield f"{name}: {sum(some) / len(some):.2f} judged rightly, {aim:.2f} is the aim"
+    if measured and (median := float(np.median([row.seconds for row in measured])) * 1000) > _MILLISECONDS:
+        yield f"a statement takes {median:.1f} ms, {_MILLISECONDS:.0f} ms is the aim"
+
+
+def _plain(row: Row) -> dict[str, object]:
+    return {
+        "id": row.statement.id,
+        "label": row.statement.label,
+        "kind": row.statement.kind,
+        "spans": row.spans,
+        "support": row.support,
+        "right": row.right,
+        "failed": list(row.failed),
+        "problem": row.problem,
+    }
