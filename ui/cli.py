@@ -21,7 +21,9 @@ from rag.private import Kind, forget
 from rag.settings import load_settings
 from ui.access import Access
 from ui.doctor import examine
+from ui.input import read_draft
 from ui.render import answer_text, explanation_text, one_line
+from ui.report import report_markdown, report_text
 
 __all__ = ["main"]
 
@@ -65,6 +67,10 @@ def _parser() -> argparse.ArgumentParser:
     ask.add_argument("--document", metavar="ID", action="append", help="only this document (may be repeated)")
     ask.add_argument("--explain", action="store_true", help="print the scores and rules behind the decision")
     ask.add_argument("--no-refresh", action="store_true", help="answer from the index as it is; write nothing")
+    check = _command(commands, "check", _check, "say how far the documents support each sentence of a text")
+    check.add_argument("file", metavar="FILE", help="a file of text in UTF-8, or - for standard input")
+    check.add_argument("--markdown", action="store_true", help="print Markdown with references")
+    check.add_argument("--no-refresh", action="store_true", help="check with the index as it is; write nothing")
     index = _command(commands, "index", _index, "bring the index up to date and say what changed")
     index.add_argument("--anew", action="store_true", help="embed everything again")
     index.add_argument("--verify", action="store_true", help="prove every passage, not only what is new")
@@ -156,6 +162,19 @@ def _ask(options: argparse.Namespace) -> int:
         print(explanation_text(answer), file=sys.stderr)
     elif options.explain:
         _print(explanation_text(answer))
+    return 0
+
+
+def _check(options: argparse.Namespace) -> int:
+    text = read_draft(options.file, sys.stdin.buffer)
+    report = Assistant.from_settings(_load(options), _progress(), refresh=not options.no_refresh).check(text)
+    if options.json:
+        _print_json(report.to_dict())
+    elif options.markdown:
+        _print(report_markdown(report))
+    else:
+        width = min(shutil.get_terminal_size((100, 24)).columns, 100)
+        _print(report_text(report, colour=sys.stdout.isatty(), width=width))
     return 0
 
 

@@ -45,7 +45,7 @@ MAX_STATEMENT = 2000
 """The longest statement that is checked, in characters."""
 MAX_EVIDENCE = 3
 """How many spans may carry a statement together."""
-_CLEARLY = 0.05
+_CLEARLY, _FAR = 0.05, 0.15
 _NO_LEXICON = Lexicon()
 
 
@@ -92,9 +92,9 @@ def _judged(statement: str, sources: Sequence[Source], lexicon: Lexicon) -> Verd
 
 
 def _best(trials: Sequence[_Trial]) -> _Trial | None:
-    """The trial that passes with the best fit, unless one that fits clearly better contradicts the statement."""
+    """The trial that passes with the best fit, unless one that fits clearly better contradicts it, or far better fails."""
     passed = max((t for t in trials if not t.failures), key=lambda t: t.fit, default=None)
-    if passed is None or any(t.contradicted and t.fit > passed.fit + _CLEARLY for t in trials):
+    if passed is None or any(t.fit > passed.fit + (_CLEARLY if t.contradicted else _FAR) for t in trials):
         return None
     return passed
 
