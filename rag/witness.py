@@ -92,7 +92,7 @@ def _query(index: SearchIndex, statement: str) -> Query:
 
 def _likened(witness: Witness, query: Query, cosines: Floats) -> Witness:
     alike = tuple(
-        Likeness(int(start), int(end), float(weight), float(cosine))
-        for (start, end), weight, cosine in zip(query.encoded.places, query.encoded.weights, cosines, strict=True)
+        Likeness(int(start), int(end), float(cosine))
+        for (start, end), cosine in zip(query.encoded.places, cosines, strict=True)
     )
     return replace(witness, evidence=replace(witness.evidence, alike=alike))

@@ -56,8 +56,8 @@ class Source:
 class Case:
     """A statement and the sources that are to carry it together, names folded on both sides.
 
-    `original` is the statement as it was written, `beside` are further sources at hand. `likeness` is the highest of
-    the sources', 0 where none was measured.
+    `original` is the statement as it was written, `beside` are further sources at hand. `offset` is where the statement
+    stands in that which the tokens of `Evidence.alike` are of, when it is a part of it.
     """
 
     original: Text
@@ -65,4 +65,4 @@ class Case:
     sources: tuple[Source, ...]
     lexicon: Lexicon
     beside: tuple[Source, ...] = ()
-    likeness: float = 0.0
+    offset: int = 0

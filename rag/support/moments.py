@@ -44,6 +44,9 @@ _LEADS = re.compile(
     r"\b(?:in|of|by|since|until|during|last|early|mid|late|this|next|on|and|to|from|between)[\s-]+$|\d\s*(?:st|nd|rd|th)?\s*$"
 )
 
+_LEADS_TO_YEAR = re.compile(r"\b(?:in|of|by|since|until|during|from|to|the|late|early|mid|before|after|and)[\s-]+$")
+_MODERN = 1500
+
 
 @dataclass(frozen=True, slots=True)
 class Moment:
@@ -82,12 +85,14 @@ def _moment(text: Text, match: re.Match[str]) -> Moment | None:
     day = int(told["d"]) if "d" in told else None
     if ("m" in told and not _is_month(text, match, month)) or (day is not None and not 1 <= day <= 31):
         return None
+    if "y" in told and len(match[0]) == len(told["y"]) and not _is_year(text, match):
+        return None
     head = _PART.search(text.plain, max(0, match.start() - 20), match.start())
     start = head.start() if head else match.start()
     return Moment(
         match.start(),
         match.end(),
-        text.original[start : match.end()],
+        text.original[start : match.end()].rstrip("."),
         year=_year(told),
         month=month,
         day=day,
@@ -98,6 +103,13 @@ def _moment(text: Text, match: re.Match[str]) -> Moment | None:
         years_on=_OFFSETS[told["r"]] if "r" in told else None,
         days_on=_DAY_OFFSETS[told["dayword"]] if "dayword" in told else None,
     )
+
+
+def _is_year(text: Text, match: re.Match[str]) -> bool:
+    """Whether a bare number is a year: after a word that leads to one, or a late one that counts nothing."""
+    if _LEADS_TO_YEAR.search(text.plain[max(0, match.start() - 10) : match.start()]):
+        return True
+    return int(match[0]) >= _MODERN and not re.match(r" [a-z]+s\b", text.plain[match.end() : match.end() + 30])
 
 
 def _part(head: re.Match[str] | None) -> Part | None:

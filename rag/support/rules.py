@@ -10,7 +10,7 @@ from rag.support.clauses import clauses
 from rag.support.coverage import coverage, coverage_rule
 from rag.support.dates import date_rule
 from rag.support.hedges import hedge_rule
-from rag.support.names import borrowed, name_rule, name_words
+from rag.support.names import borrowed, name_rule
 from rag.support.negation import negation_rule
 from rag.support.numbers import number_rule
 from rag.support.problem import Problem
@@ -18,9 +18,9 @@ from rag.support.quantifiers import quantifier_rule
 from rag.support.quotations import quotation_rule
 from rag.support.quoted import is_quoted
 from rag.support.roles import role_rule
-from rag.support.speakers import attributions, speaker_rule
+from rag.support.speakers import speaker_rule
 from rag.support.text import Text, read
-from rag.support.types import Evidence, Failure, Lexicon, Verdict, weighted
+from rag.support.types import Evidence, Failure, Lexicon, Verdict
 
 __all__ = ["MAX_EVIDENCE", "MAX_STATEMENT", "RULES", "Rule", "verdict"]
 
@@ -45,7 +45,7 @@ MAX_STATEMENT = 2000
 """The longest statement that is checked, in characters."""
 MAX_EVIDENCE = 3
 """How many spans may carry a statement together."""
-_CLEARLY, _FAR = 0.05, 0.15
+_CLEARLY, _FAR = 0.08, 0.2
 _NO_LEXICON = Lexicon()
 
 
@@ -105,12 +105,10 @@ class _Whole:
     def __init__(self, statement: str, sources: Sequence[Source], lexicon: Lexicon) -> None:
         self.original, self.folded = read(statement), read(lexicon.names.fold(statement))
         self.sources, self.lexicon = sources, lexicon
-        names = [(word.start, word.end) for word in name_words(self.folded, lexicon)]
-        self._aside = names + [(a.start, a.start + len(a.who)) for a in attributions(self.folded)]
 
     def case(self, used: Sequence[int]) -> Case:
         """The whole statement with some of the sources."""
-        return self._case(self.original, self.folded, used, 0, len(self.folded.original))
+        return self._case(self.original, self.folded, used)
 
     def trial(self, used: tuple[int, ...]) -> _Trial:
         """The rules tried on the whole statement."""
@@ -126,31 +124,21 @@ class _Whole:
         for part in parts:
             at = self.folded.original.index(part, at)
             text = read(part)
-            found = _best(
-                [_tried(self._case(text, text, (n,), at, at + len(part)), (n,)) for n in range(len(self.sources))]
-            )
-            if found is None:
+            trials = [_tried(self._case(text, text, (n,), at), (n,)) for n in range(len(self.sources))]
+            if (found := _best(trials)) is None:
                 return None
             used += found.used
-        used = list(dict.fromkeys(used))
-        return _Trial(tuple(used), (), False, 0.0) if len(used) <= MAX_EVIDENCE else None
+        chosen = tuple(dict.fromkeys(used))
+        return _Trial(chosen, (), False, 0.0) if len(chosen) <= MAX_EVIDENCE else None
 
-    def _case(self, original: Text, folded: Text, used: Sequence[int], start: int, end: int) -> Case:
-        chosen = tuple(self.sources[n] for n in used)
-        likeness = max(self._likeness(source.evidence, start, end) for source in chosen)
-        return Case(original, folded, chosen, self.lexicon, tuple(self.sources), likeness)
-
-    def _likeness(self, evidence: Evidence, start: int, end: int) -> float:
-        """How alike a part of the statement and a span are, but for names and who speaks: what is said of them counts."""
-        inside = (one for one in evidence.alike if start <= one.start and one.end <= end)
-        return weighted(one for one in inside if not any(one.start < b and a < one.end for a, b in self._aside)) or 0.0
+    def _case(self, original: Text, folded: Text, used: Sequence[int], offset: int = 0) -> Case:
+        return Case(original, folded, tuple(self.sources[n] for n in used), self.lexicon, tuple(self.sources), offset)
 
 
 def _tried(case: Case, used: tuple[int, ...]) -> _Trial:
     problems = [(name, problem) for name, rule in RULES.items() if (problem := rule(case))]
     failures = tuple(Failure(name, problem.text) for name, problem in problems)
-    fit = case.likeness or coverage(case)
-    return _Trial(used, failures, any(problem.contradicts for _, problem in problems), fit)
+    return _Trial(used, failures, any(problem.contradicts for _, problem in problems), coverage(case))
 
 
 def _neighbours(sources: Sequence[Source]) -> Iterator[tuple[int, ...]]:

@@ -1,13 +1,13 @@
 """The nouns of the check: what a statement is held against, and what comes of it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from index.names import Names
 from index.types import Document
 
-__all__ = ["Evidence", "Failure", "Lexicon", "Likeness", "Support", "Verdict", "weighted"]
+__all__ = ["Evidence", "Failure", "Lexicon", "Likeness", "Support", "Verdict"]
 
 Support = Literal["quoted", "supported", "unsupported", "no_claim"]
 
@@ -17,15 +17,7 @@ class Likeness(NamedTuple):
 
     start: int
     end: int
-    weight: float
     cosine: float
-
-
-def weighted(alike: Iterable[Likeness]) -> float | None:
-    """The mean cosine of tokens by their weights; None where nothing has a weight."""
-    pairs = [(one.weight, one.cosine) for one in alike]
-    total = sum(weight for weight, _ in pairs)
-    return sum(weight * cosine for weight, cosine in pairs) / total if total else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +26,8 @@ class Evidence:
 
     `before` and `after` are the sentences around the span in the same document, in reading order; names may be taken
     from them, from the heading and from what is known about the document. `alike` holds for each token of the statement
-    (names folded) its place, its weight, and how alike the span's nearest token is (cosine of their vectors, ColBERT's
-    MaxSim); it is empty where that was not measured.
+    (names folded) how alike the span's nearest token is (cosine of their vectors, ColBERT's MaxSim); it is empty where
+    that was not measured.
     """
 
     quote: str
@@ -44,11 +36,6 @@ class Evidence:
     after: tuple[str, ...] = ()
     section: str | None = None
     alike: tuple[Likeness, ...] = ()
-
-    @property
-    def likeness(self) -> float | None:
-        """The weighted mean over all tokens, about 0 to 1; None where it was not measured."""
-        return weighted(self.alike)
 
 
 def _one(term: str) -> float:

@@ -1,0 +1,262 @@
+"""The rules of the check, each on small statements beside the words that carry or contradict them."""
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.names import Names
+from index.types import Document
+from rag.support import Evidence, Lexicon, Verdict, verdict
+from rag.support.moments import moments
+from rag.support.quantities import quantities
+from rag.support.rules import RULES
+from rag.support.text import read
+
+REPORT = Document("flood.txt", "The Brin flood", "", "Alder Gazette", "Ada Stone", "1921-05-03", ("1921",), "en")
+LEXICON = Lexicon(Names([["Thomas Reed", "Tom Reed", "Reed"]]))
+
+
+def judged(statement: str, *quotes: str, before: tuple[str, ...] = (), document: Document = REPORT) -> Verdict:
+    return verdict(statement, [Evidence(quote, document, before) for quote in quotes], LEXICON)
+
+
+def supported(statement: str, *quotes: str, before: tuple[str, ...] = (), document: Document = REPORT) -> bool:
+    return judged(statement, *quotes, before=before, document=document).support in ("quoted", "supported")
+
+
+FLOOD = "More than 36,000 people were evacuated from Brinmouth on 22 April."
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "More than 36 000 people were evacuated from Brinmouth.",
+        "More than thirty-six thousand people were evacuated from Brinmouth.",
+        "About 36,000 people were evacuated from Brinmouth.",
+        "Over 35,000 people were evacuated from Brinmouth.",
+    ],
+)
+def test_a_number_may_be_written_otherwise_and_rounded_where_that_is_said(statement: str) -> None:
+    assert supported(statement, FLOOD)
+
+
+@pytest.mark.parametrize(
+    ("statement", "problem"),
+    [
+        ("More than 21,000 people were evacuated from Brinmouth.", "the source says more than 36,000"),
+        ("At most 36,000 people were evacuated from Brinmouth.", "the source says more than 36,000"),
+        ("Fewer than 36,000 people were evacuated from Brinmouth.", "the source says more than 36,000"),
+        ("35,000 people were evacuated from Brinmouth.", "the source says more than 36,000"),
+    ],
+)
+def test_another_number_or_bound_fails_with_what_the_source_says(statement: str, problem: str) -> None:
+    found = judged(statement, FLOOD)
+    assert found.failed[0] == "number" and found.problem == problem
+
+
+def test_a_number_counts_what_it_counts_in_the_source() -> None:
+    told = "The regiment had more than 700 wounded and 200 dead."
+    assert supported("The regiment had 200 dead.", told)
+    assert "number" in judged("The regiment had 200 wounded.", told).failed
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("36,000", "thirty-six thousand"), ("3.2 million", "3,200,000"), ("80%", "four fifths"), ("two weeks", "14 days")],
+)
+def test_one_value_in_two_forms(one: str, other: str) -> None:
+    (a,), (b,) = quantities(read(one)), quantities(read(other))
+    assert (a.low, a.high, a.unit) == pytest.approx((b.low, b.high, b.unit))
+
+
+@given(st.integers(0, 10**12))
+def test_any_whole_number_is_read_with_and_without_commas(number: int) -> None:
+    (a,), (b,) = quantities(read(f"about {number:,} wagons")), quantities(read(f"about {number} wagons"))
+    assert a.low == b.low == number
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("on 22 December 2016", (2016, 12, 22)),
+        ("on December 22nd, 2016", (2016, 12, 22)),
+        ("on 2016-12-22", (2016, 12, 22)),
+        ("on 22.12.2016", (2016, 12, 22)),
+        ("in Dec. 2016", (2016, 12, None)),
+        ("in twenty-sixteen", (2016, None, None)),
+    ],
+)
+def test_dates_of_any_format(text: str, expected: tuple[int | None, ...]) -> None:
+    (found,) = moments(read(text))
+    assert (found.year, found.month, found.day) == expected
+
+
+def test_a_date_is_carried_at_its_precision_and_not_beyond() -> None:
+    assert supported("People were evacuated from Brinmouth in April 1921.", FLOOD)
+    assert supported("People were evacuated from Brinmouth on 22 April 1921.", FLOOD)
+    vague = "People were evacuated from Brinmouth in April."
+    assert "date" in judged("People were evacuated from Brinmouth on 22 April.", vague).failed
+
+
+def test_another_day_or_year_fails() -> None:
+    found = judged("More than 36,000 people were evacuated from Brinmouth on 21 April.", FLOOD)
+    assert found.failed == ("date",) and found.problem == "the source says 22 April"
+    assert "date" in judged("People were evacuated from Brinmouth in 1934.", FLOOD).failed
+
+
+def test_a_relative_date_is_counted_from_the_documents_own() -> None:
+    told = "The old bridge fell in July of last year."
+    assert supported("The old bridge fell in July 1920.", told)
+    assert not supported("The old bridge fell in July 1921.", told)
+
+
+def test_quoted_words_are_verbatim() -> None:
+    told = "“We saw the water rise – and ran,” said Reed."
+    assert supported('Reed said: "We saw the water rise - and ran."', told)
+    assert supported('Tom Reed said they "saw the water rise".', told)
+    assert "quotation" in judged('Reed said: "We saw the water fall and ran."', told).failed
+
+
+def test_a_name_may_be_spelled_otherwise_or_stand_before_the_span() -> None:
+    assert supported("Tom Reed rebuilt the bridge with 240 men.", "Reed rebuilt the bridge with 240 men.")
+    before = ("Tom Reed came from Brinmouth in May.",)
+    found = judged("Tom Reed rebuilt the bridge with 240 men.", "He rebuilt the bridge with 240 men.", before=before)
+    assert found.support == "supported" and found.borrowed == (("Thomas Reed", "before"),)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    ["Ada Stone rebuilt the bridge with 240 men.", "Tom Reed rebuilt the bridge at Colby with 240 men."],
+)
+def test_a_name_that_is_nowhere_fails(statement: str) -> None:
+    lexicon_free = Document("flood.txt", "The flood", "")
+    assert (
+        "name" in judged(statement, "Reed rebuilt the bridge at Brinmouth with 240 men.", document=lexicon_free).failed
+    )
+
+
+def test_a_name_in_anothers_place_fails() -> None:
+    told = "The battle of Alder was short, but the battle of Brin was long."
+    assert not supported("The battle of Colby was short.", told)
+    assert supported("The battle of Alder was short.", told)
+
+
+@pytest.mark.parametrize(
+    ("statement", "told"),
+    [
+        ("The council approved the dam.", "The council never approved the dam."),
+        ("The council did not approve the dam.", "The council approved the dam."),
+        (
+            "The engineers answered the questions of the press.",
+            "The engineers did not answer the questions of the press.",
+        ),
+        ("The governor accepted the offer of help.", "The governor turned down the offer of help."),
+    ],
+)
+def test_a_denial_lost_or_added_fails(statement: str, told: str) -> None:
+    assert "negation" in judged(statement, told).failed
+
+
+def test_a_denial_in_other_words_passes() -> None:
+    assert supported("The council did not approve the dam.", "The council refused to approve the dam.")
+
+
+def test_the_words_of_one_are_not_given_to_another() -> None:
+    told = "Reed said the river was safe, while Ada Stone warned that the dam was cracked."
+    assert supported("Ada Stone warned that the dam was cracked.", told)
+    found = judged("Tom Reed warned that the dam was cracked.", told)
+    assert "speaker" in found.failed and "Ada Stone" in (found.problem or "")
+
+
+def test_the_speaker_may_be_named_paragraphs_above() -> None:
+    before = ("“The river is safe,” said engineer Mary Holt.", "“It always was.")
+    told = "“We built the dam of stone.”"
+    assert supported("Mary Holt said the dam was built of stone.", told, before=before)
+    assert not supported("John Marsh said the dam was built of stone.", told, before=before)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "The dam reportedly collapsed in April.",
+        "Engineers predicted that the dam collapsed.",
+        "There were rumours that the dam collapsed.",
+        "Has the dam collapsed in April?",
+        "“The dam collapsed in April,” said Mary Holt.",
+    ],
+)
+def test_what_is_only_claimed_is_no_fact(told: str) -> None:
+    assert "hedge" in judged("The dam collapsed in April.", told).failed
+
+
+def test_a_statement_that_keeps_the_hedge_passes() -> None:
+    assert supported("The dam reportedly collapsed in April.", "The dam reportedly collapsed in April, it was heard.")
+
+
+def test_who_did_it_to_whom() -> None:
+    told = "Alder attacked Brinmouth in the spring."
+    assert supported("Brinmouth was attacked by Alder in the spring.", told)
+    assert "role" in judged("Brinmouth attacked Alder in the spring.", told).failed
+
+
+def test_most_is_not_all() -> None:
+    assert "quantifier" in judged("All bridges were destroyed.", "Most of the bridges were destroyed.").failed
+    assert supported("Most bridges were destroyed.", "Most of the bridges were destroyed.")
+
+
+def test_what_is_not_said_at_all_fails() -> None:
+    assert judged("The bakery sold fresh bread.", FLOOD).failed == ("coverage",)
+    assert judged("The bakery opened on Sundays.").support == "unsupported"
+
+
+@pytest.mark.parametrize("sentence", ["Who knows?", "# The flood", "Here is the summary:", "Dear all,", "Hello!"])
+def test_what_claims_nothing_is_left_alone(sentence: str) -> None:
+    assert judged(sentence, FLOOD) == Verdict("no_claim")
+
+
+def test_clauses_may_have_a_source_each() -> None:
+    told = ("Reed rebuilt the bridge with 240 men.", "The council paid 900 crowns for the dam.")
+    found = judged("Reed rebuilt the bridge with 240 men, and the council paid 900 crowns for the dam.", *told)
+    assert found.support == "supported" and found.used == (0, 1)
+
+
+def test_marks_and_references_of_other_systems_are_no_numbers() -> None:
+    assert supported("More than 36,000 people were evacuated from Brinmouth [12] (Smith 2020).", FLOOD)
+
+
+@given(st.sampled_from([FLOOD, "Reed said the river was safe.", "He never came to Brinmouth."]))
+def test_a_sentence_is_carried_by_itself(sentence: str) -> None:
+    assert judged(sentence, sentence).support == "quoted"
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "9" * 10_000,
+        "[" * 1990,
+        '"' * 1990,
+        "'a " * 660,
+        "(A" * 990,
+        "said " * 390,
+        "not " * 490,
+        "A " * 990,
+        "1 and " * 330,
+        "twenty " * 280,
+        "\x1b[31m" * 390,
+        "May 1 " * 330,
+        "x, and " * 280,
+    ],
+)
+def test_hostile_statements_are_judged_at_once(hostile: str) -> None:
+    start = time.perf_counter()
+    found = judged(f"The report {hostile} was made.", FLOOD)
+    assert found.support == "unsupported" and time.perf_counter() - start < 2
+
+
+def test_every_rule_has_a_name_of_its_own_and_a_heading_in_the_docs() -> None:
+    from pathlib import Path
+
+    text = (Path(__file__).parent.parent / "docs" / "checking.md").read_text(encoding="utf-8").lower()
+    assert [name for name in RULES if f"### {name}" not in text] == []
