@@ -45,7 +45,7 @@ def _rows(text: str) -> Iterator[Row]:
             if number >= _MOST_ROWS:
                 raise ValueError(f"has more than {_MOST_ROWS:,} rows")
             start, end = lines.taken()
-            words = text[start:end].strip(" \t\r\n")
+            words = text[start:end].strip(" \t\r\n\ufeff")
             if any(cell.strip() for cell in cells):
                 first = start + text[start:end].index(words)
                 yield first, first + len(words), cells
