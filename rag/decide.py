@@ -11,6 +11,7 @@ from rag.extract import Chosen, choose
 from rag.question import Asked
 from rag.reader import Reader
 from rag.refuse import case_signals, contradicts
+from rag.rows import labelled
 from rag.score import load_weights, ranked
 from rag.types import Reason
 
@@ -62,6 +63,8 @@ def decide(
     readable = not part.query.lexical_only or order[0][1].signals["coverage"] >= _HALF
     if confidence >= threshold and readable:
         return replace(refused, chosen=choose(part.asked, order, index.documents), reason=None)
+    if row := labelled(part.asked, part.query.terms, refused.best):
+        return replace(refused, chosen=Chosen((row,)), reason=None, explanation={**explanation, "row": 1.0})
     if readable and part.asked.wanted != "yes_no" and contradicts(*order[0], part.asked):
         told = {**explanation, "contradicts": 1.0}
         return replace(refused, chosen=Chosen((order[0][1],)), reason=None, explanation=told)
