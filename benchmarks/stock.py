@@ -23,10 +23,11 @@ from llama_index.vector_stores.chroma import ChromaVectorStore
 import seeds
 from index.embed import Embedder
 
-__all__ = ["StockEmbedding", "ingest", "main", "open_stock", "retrieve"]
+__all__ = ["CHUNK_TOKENS", "StockEmbedding", "ingest", "main", "open_stock", "retrieve"]
 
 _COLLECTION = "stock"
-_CHUNK_TOKENS = 254
+CHUNK_TOKENS = 254
+"""How many of the embedding model's tokens a passage has at most."""
 _RETRIEVED = 2
 
 
@@ -56,7 +57,7 @@ def ingest(corpus: Path, folder: Path, embedder: Embedder) -> int:
     """Splits, embeds and stores the folder's text files; returns the number of passages."""
     texts = [file.read_text(encoding="utf-8") for file in sorted(corpus.glob("*.txt"))]
     splitter = SentenceSplitter(
-        chunk_size=_CHUNK_TOKENS, chunk_overlap=0, tokenizer=lambda text: [0] * embedder.count(text)
+        chunk_size=CHUNK_TOKENS, chunk_overlap=0, tokenizer=lambda text: [0] * embedder.count(text)
     )
     nodes = splitter.get_nodes_from_documents([Document(text=text) for text in texts])
     storage = StorageContext.from_defaults(vector_store=_store(folder))
