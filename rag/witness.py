@@ -3,12 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from index.embed import Floats
 from index.rank import late_interaction
 from index.search import Query, SearchIndex, years_of
 from index.types import Hit, Passage, Sentence
 from index.words import plain, terms
 from rag.support import Evidence, Lexicon
+from rag.support.names import name_words
+from rag.support.speakers import attributions
+from rag.support.text import read
 from rag.support.types import Likeness
 
 __all__ = ["Witness", "evidence_of", "lexicon_of", "liken", "witness", "witnesses"]
@@ -63,24 +68,45 @@ def liken(index: SearchIndex, statement: str, found: Sequence[Witness]) -> tuple
     )
 
 
-def witnesses(index: SearchIndex, statement: str, count: int = 5) -> tuple[Witness, ...]:
+def witnesses(index: SearchIndex, statement: str, count: int = 6) -> tuple[Witness, ...]:
     """The sentences likeliest to carry the statement, the likeliest first, whichever documents they stand in."""
     query = _query(index, statement)
     return nearest(index, query, index.search(query, _PASSAGES), count)
 
 
 def nearest(index: SearchIndex, query: Query, hits: Sequence[Hit], count: int) -> tuple[Witness, ...]:
-    """The sentences of the hits most like the query by late interaction, the most alike first."""
+    """The sentences of the hits most like the query by late interaction, the most alike first.
+
+    They are looked for twice, the second time by what is said and not by names, which the sentences around a quotation
+    have and it has not; either gives half of them.
+    """
     passages = [hit.passage for hit in hits]
-    scored: list[tuple[float, Passage, int, Floats]] = []
-    for passage, matches in zip(passages, index.sentence_matches(query, passages), strict=True):
-        likeness = late_interaction(matches, query.encoded.weights)
-        scored += [(float(likeness[i]), passage, i, matches[i]) for i in range(len(passage.sentences))]
-    scored.sort(key=lambda one: (-one[0], one[1].document, one[1].sentences[one[2]].start))
+    matches = index.sentence_matches(query, passages)
+    orders = [
+        _ranked(passages, matches, weights) for weights in (query.encoded.weights, _of_what_is_said(index, query))
+    ]
+    chosen = list(dict.fromkeys(place for pair in zip(*orders, strict=True) for place in pair))[:count]
     return tuple(
-        _likened(Witness(passage, passage.sentences[i], evidence_of(index, passage, i)), query, matches)
-        for _, passage, i, matches in scored[:count]
+        _likened(Witness(p := passages[n], p.sentences[i], evidence_of(index, p, i)), query, matches[n][i])
+        for n, i in chosen
     )
+
+
+def _ranked(passages: Sequence[Passage], matches: Sequence[Floats], weights: Floats) -> list[tuple[int, int]]:
+    """The sentences as places of passage and sentence, the most alike first."""
+    scores = {(n, i): float(s) for n, m in enumerate(matches) for i, s in enumerate(late_interaction(m, weights))}
+    return sorted(
+        scores, key=lambda at: (-scores[at], passages[at[0]].document, passages[at[0]].sentences[at[1]].start)
+    )
+
+
+def _of_what_is_said(index: SearchIndex, query: Query) -> Floats:
+    """The weights of the query's tokens, nothing for names and for who is said to speak."""
+    text, encoded = read(query.text), query.encoded
+    aside = [range(w.start, w.end) for w in name_words(text, lexicon_of(index))]
+    aside += [range(a.start, a.start + len(a.who)) for a in attributions(text)]
+    said = np.array([not any(start in span for span in aside) for start, _ in encoded.places], dtype=np.float32)
+    return encoded.weights * said
 
 
 def _query(index: SearchIndex, statement: str) -> Query:

@@ -38,9 +38,11 @@ def name_rule(case: Case) -> Problem | None:
 
 def _missing(phrase: Phrase, case: Case, source: Source) -> Problem | None:
     shown = _shown(case.statement, phrase)
-    if _named(phrase, source.span, case.statement):
-        other = _elsewhere(phrase, case, source)
-        return Problem(f"the source says this of {other}, not of {shown}", contradicts=True) if other else None
+    named = _named(phrase, source.span, case.statement)
+    if (named or not _leaves_open(source, case)) and (other := _elsewhere(phrase, case, source)):
+        return Problem(f"the source says this of {other}, not of {shown}", contradicts=True)
+    if named:
+        return None
     if _place(phrase, case.statement, source) is None:
         return Problem(f"the source does not name {shown}", contradicts=False)
     rivals = _rivals(case, source)

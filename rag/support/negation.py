@@ -60,7 +60,7 @@ def negation_rule(case: Case) -> Problem | None:
     own = denials(case.statement)
     for source in case.sources:
         told = denials(source.span)
-        if not own and any(_touches(denial, case.statement, source.span) for denial in told):
+        if not own and any(_touches(denial, case, source.span) for denial in told):
             return Problem("the source denies this", contradicts=True)
         if not told and any(_asserted(denial, case, source.span) for denial in own):
             return Problem("the source does not deny this", contradicts=True)
@@ -74,10 +74,12 @@ def _asserted(denial: Denial, case: Case, span: Text) -> bool:
     return not denial.trailing and bool(scope) and len(scope & span.stems) * 2 >= len(scope)
 
 
-def _touches(denial: Denial, statement: Text, span: Text) -> bool:
+def _touches(denial: Denial, case: Case, span: Text) -> bool:
     """Whether the statement speaks of what is denied; of a span that says nothing else, being of the same is enough."""
+    statement = case.statement
     if denial.trailing:
         return bool(denial.of & statement.stems) and len(denial.scope & statement.stems) > 1
     if "," not in span.plain and denial.of & statement.stems:
         return True
-    return bool(denial.scope & statement.stems)
+    names = {word.stem for word in name_words(statement, case.lexicon)}
+    return bool((denial.scope - names or denial.scope) & statement.stems)

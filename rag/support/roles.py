@@ -8,7 +8,7 @@ from rag.support.types import Lexicon
 
 __all__ = ["role_rule"]
 
-_REACH = 14
+_REACH, _SHORTEST = 14, 3
 _BE = frozenset("is are was were be been being".split())
 
 
@@ -16,16 +16,17 @@ def role_rule(case: Case) -> Problem | None:
     """No word that the statement and a span share has its names before and after it exchanged."""
     for source in case.sources:
         for verb in case.statement.words:
-            if not verb.content or verb.capital or verb.plain[0].isdigit() or verb.plain.endswith("ly"):
+            if not _may_be_a_verb(verb):
                 continue
             for other in source.span.words:
-                if (
-                    other.stem == verb.stem
-                    and not (other.capital or other.plain.endswith("ly"))
-                    and _exchanged(case, verb, source.span, other)
-                ):
+                if other.stem == verb.stem and _may_be_a_verb(other) and _exchanged(case, verb, source.span, other):
                     return Problem(f"in the source it is the other way round (“{other.plain}”)", contradicts=True)
     return None
+
+
+def _may_be_a_verb(word: Word) -> bool:
+    shape = len(word.plain) >= _SHORTEST and word.plain.isalpha() and not word.plain.endswith("ly")
+    return shape and word.content and not word.capital
 
 
 def _exchanged(case: Case, verb: Word, span: Text, other: Word) -> bool:

@@ -51,12 +51,16 @@ _NO_LEXICON = Lexicon()
 
 @dataclass(frozen=True, slots=True)
 class _Trial:
-    """What the rules find when some of the evidence is to carry the statement."""
+    """What the rules find when some of the evidence is to carry the statement.
+
+    `fit` is how well it covers the statement; a `stranger` does not name all that the statement names.
+    """
 
     used: tuple[int, ...]
     failures: tuple[Failure, ...]
     contradicted: bool
     fit: float
+    stranger: bool = False
 
 
 def verdict(statement: str, evidence: Sequence[Evidence], lexicon: Lexicon = _NO_LEXICON) -> Verdict:
@@ -84,7 +88,9 @@ def _judged(statement: str, sources: Sequence[Source], lexicon: Lexicon) -> Verd
     passed = _best(alone)
     if passed is None:
         best = max(alone, key=lambda t: t.fit)
-        together = [] if best.contradicted else [whole.trial(used) for used in _neighbours(sources)]
+        sound = {t.used[0] for t in alone if not t.contradicted}
+        sets = [] if best.contradicted else [used for used in _neighbours(sources) if sound.issuperset(used)]
+        together = [whole.trial(used) for used in sets]
         passed = _best([t for t in together if t.fit > best.fit - 2 * _CLEARLY]) or whole.by_clauses()
         if passed is None:
             return Verdict("unsupported", best.failures, best.used)
@@ -94,9 +100,14 @@ def _judged(statement: str, sources: Sequence[Source], lexicon: Lexicon) -> Verd
 def _best(trials: Sequence[_Trial]) -> _Trial | None:
     """The trial that passes with the best fit, unless one that fits clearly better contradicts it, or far better fails."""
     passed = max((t for t in trials if not t.failures), key=lambda t: t.fit, default=None)
-    if passed is None or any(t.fit > passed.fit + (_CLEARLY if t.contradicted else _FAR) for t in trials):
+    if passed is None or any(_outdoes(t, passed) for t in trials):
         return None
     return passed
+
+
+def _outdoes(trial: _Trial, passed: _Trial) -> bool:
+    """Whether one that fails speaks of the same names and fits better than one that passes."""
+    return not trial.stranger and trial.fit > passed.fit + (_CLEARLY if trial.contradicted else _FAR)
 
 
 class _Whole:
@@ -138,7 +149,9 @@ class _Whole:
 def _tried(case: Case, used: tuple[int, ...]) -> _Trial:
     problems = [(name, problem) for name, rule in RULES.items() if (problem := rule(case))]
     failures = tuple(Failure(name, problem.text) for name, problem in problems)
-    return _Trial(used, failures, any(problem.contradicts for _, problem in problems), coverage(case))
+    contradicted = any(problem.contradicts for _, problem in problems)
+    stranger = any(name == "name" and not problem.contradicts for name, problem in problems)
+    return _Trial(used, failures, contradicted, coverage(case), stranger)
 
 
 def _neighbours(sources: Sequence[Source]) -> Iterator[tuple[int, ...]]:
