@@ -38,7 +38,12 @@ def test_an_empty_environment_variable_is_none(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "environment", "file", "said"),
     [
-        ({"colour": "red"}, {}, "", "unknown setting 'colour' in --colour; known are allow_changes, api_key, base_url, caution,"),
+        (
+            {"colour": "red"},
+            {},
+            "",
+            "unknown setting 'colour' in --colour; known are allow_changes, api_key, base_url, caution,",
+        ),
         ({}, {"FOOTNOTE_COLOUR": "red"}, "", "unknown setting 'colour' in FOOTNOTE_COLOUR"),
         ({}, {}, 'colour = "red"', "unknown setting 'colour' in"),
         ({}, {}, "[corpus]\nfolder = 1", "corpus in"),
