@@ -10,7 +10,7 @@ UV := uv==0.13.9
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help ask chat test check format eval baseline bench soak reader lock clean
+.PHONY: help ask chat test check format eval baseline bench scale soak reader lock clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1	/p' Makefile | while IFS='	' read -r name text; do printf '%-8s %s\n' "$$name" "$$text"; done
@@ -42,6 +42,9 @@ baseline: .venv/.run-stamp ## Measure, then commit to it: evals/baseline.json an
 
 bench: .venv/.run-stamp ## Measure speed and memory beside LlamaIndex's stock parts
 	@$(PY) -m benchmarks $(ARGS)
+
+scale: .venv/.run-stamp ## Measure how the index grows: make scale ARGS="--passages 1000 10000 100000"
+	@$(PY) -m benchmarks.scale $(ARGS)
 
 soak: .venv/.run-stamp ## Kill builds of an index at random moments: make soak ARGS="--kills 200"
 	@$(PY) -m benchmarks.soak $(ARGS)

@@ -7,7 +7,7 @@ from evals.table import Table
 
 __all__ = ["Row", "table"]
 
-_DECIMALS = {"ms": 1, "s": 2, "MB": 0}
+_DECIMALS = {"ms": 1, "s": 2, "MB": 0, "bytes": 0, "/s": 1, "": 4}
 
 
 @dataclass(frozen=True, slots=True)

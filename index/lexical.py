@@ -57,7 +57,10 @@ class Lexical:
     def load(cls, folder: Path) -> "Lexical":
         """The index that `save` wrote, mapped into memory and not read."""
         flat, firsts = (np.load(folder / f"{name}.npy", mmap_mode="r") for name in ("terms", "firsts"))
-        return cls(bm25s.BM25.load(str(folder), mmap=True, show_progress=False), flat, firsts)
+        bm25 = bm25s.BM25.load(str(folder), mmap=True, show_progress=False)
+        # Plain arrays over the mapped files: each slice of a np.memmap costs as much as what is looked up.
+        bm25.scores |= {name: np.asarray(bm25.scores[name]) for name in ("data", "indices", "indptr")}
+        return cls(bm25, np.asarray(flat), np.asarray(firsts))
 
     def save(self, folder: Path) -> None:
         """Writes the index into the folder."""
@@ -91,7 +94,8 @@ class Lexical:
         usual = len(self._flat) / len(self)
         length = _B * len(passage) / usual + 1 - _B
         held = Counter(passage)
-        return sum(self.rarity(term) * held[term] / (held[term] + _K1 * length) for term in question)
+        asked = Counter(question).items()
+        return sum(n * self.rarity(term) * held[term] / (held[term] + _K1 * length) for term, n in asked)
 
     def rarity(self, term: str) -> float:
         """ln(1 + (N - n + 0.5) / (n + 0.5)) for a term in n of N passages."""

@@ -107,7 +107,8 @@ class SearchIndex:
             for i in sorted(scores, key=lambda i: (-scores[i], i))[: max(_RERANKED, k)]:
                 fused[i] = max(scores[i], fused.get(i, 0.0))
                 words[i] = lexical.get(i, 0.0)
-        late = self._late_interaction(query, list(fused))
+        reranked = self.generation.manifest.reranked
+        late = self._late_interaction(query, list(fused)) if reranked else dict.fromkeys(fused, 0.0)
         signals = {i: Signals(self._cosine(query, i), words[i], late[i]) for i in fused}
         return self._ranked(query, fused, signals)[:k]
 

@@ -41,7 +41,7 @@ class TokenVectors:
         """Maps the blocks that the rows name. Raises OSError or ValueError where one cannot be."""
         self._rows = rows
         self.blocks: Mapping[int, Block] = {
-            number: np.memmap(folder / block_file(number), TOKEN, mode="r") for number in _numbers(rows)
+            number: np.asarray(np.memmap(folder / block_file(number), TOKEN, mode="r")) for number in _numbers(rows)
         }
 
     def of(self, passage: int) -> tuple[Floats, npt.NDArray[np.int16]]:

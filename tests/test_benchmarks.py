@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks import scale
 from benchmarks.__main__ import main
 from benchmarks.process import measure
 from benchmarks.rows import Row, table
@@ -81,3 +82,12 @@ def test_everything_is_measured_and_kept(tmp_path: Path, capsys: pytest.CaptureF
     assert all(row["what"] in told and row["footnote"] > 0 and row["n"] >= 1 for row in report["rows"])
     assert len([row for row in report["rows"] if row["stock"]]) == 8
     assert report["made"]["cores"]
+
+
+@pytest.mark.slow
+def test_growth_is_measured_at_every_size(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert scale.main(["--passages", "30", "--questions", "3", "--json", str(tmp_path / "scale.json")]) == 0
+    rows = json.loads((tmp_path / "scale.json").read_text(encoding="utf-8"))
+    told = capsys.readouterr().out
+    assert all(row["what"] in told and row["footnote"] >= 0 for row in rows)
+    assert len([row for row in rows if row["what"].startswith("30 passages")]) == 11

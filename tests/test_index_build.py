@@ -6,8 +6,10 @@ import subprocess
 import sys
 import threading
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -18,8 +20,11 @@ from index.embed import Embedder
 from index.errors import CorpusError, IndexLockedError, IndexUnusableError
 from index.folder import current, generations
 from index.generation import Generation
+from index.names import load_names
+from index.proof import prove
 from index.search import SearchIndex
 from index.store import Store
+from index.words import stem
 
 ROOT = Path(__file__).parents[1]
 
@@ -385,6 +390,81 @@ def test_an_index_holds_no_ghosts(tmp_path: Path, embedder: Embedder) -> None:
             suppress_health_check=list(HealthCheck),
         ),
     )
+
+
+# What is rebuilt is what depends on what has changed, and it is the same as if all had been built anew.
+
+
+def contents(generation: Generation) -> tuple[object, ...]:
+    words = ("lamp", "oil", "keeper", "ship", "vell", "gull")
+    return (
+        dict(generation.documents),
+        list(generation.passages),
+        generation.keys,
+        np.asarray(generation.vectors).tolist(),
+        [generation.tokens.stored(place).tobytes() for place in range(len(generation.passages))],
+        [generation.lexical.scores([stem(word)]).tolist() for word in words],
+        sorted(generation.lexical.vocabulary),
+        generation.vocabulary,
+        generation.manifest.fingerprint,
+    )
+
+
+def test_taking_over_gives_what_building_anew_gives(
+    corpus: Path, index: Path, tmp_path: Path, embedder: Embedder
+) -> None:
+    steps: list[Callable[[], object]] = [
+        lambda: (corpus / "gull.txt").write_text("A gull sat on the Lamp. The keeper saw it.", encoding="utf-8"),
+        lambda: (corpus / "lamp.txt").write_text("The lamp is out.", encoding="utf-8"),
+        lambda: (corpus / "oil.md").rename(corpus / "fuel.md"),
+        lambda: (corpus / "gull.txt").unlink(),
+        lambda: (corpus / "names.toml").write_text('names = [["Vell", "lamp"]]'),
+        lambda: (corpus / "sources.toml").write_text('["fuel.md"]\ntitle = "Fuel"'),
+    ]
+    build(corpus, index, embedder)
+    for n, step in enumerate(steps):
+        step()
+        taken_over = build(corpus, index, embedder)[0]
+        assert contents(taken_over) == contents(build(corpus, tmp_path / str(n), embedder)[0])
+        assert prove(taken_over, load_names(corpus), everything=True).problems == ()
+
+
+def test_a_line_about_one_document_embeds_nothing(corpus: Path, index: Path, embedder: Embedder) -> None:
+    build(corpus, index, embedder)
+    (corpus / "sources.toml").write_text('["lamp.txt"]\ntitle = "A light"\npublished = "1911"')
+    watched = Watched()
+    generation, _ = build(corpus, index, embedder, watched)
+    assert generation.documents["lamp.txt"].title == "A light" and watched.told["Embedding"] == 0
+
+
+def test_a_name_embeds_only_what_reads_differently(corpus: Path, index: Path, embedder: Embedder) -> None:
+    build(corpus, index, embedder)
+    (corpus / "names.toml").write_text('names = [["Port Vell", "Vell"]]')
+    watched = Watched()
+    build(corpus, index, embedder, watched)
+    assert watched.told["Embedding"] == 1
+
+
+class OtherEmbedder(Embedder):
+    version = f"{Embedder.version}-not-normalised"
+
+
+def test_another_embedding_embeds_everything(corpus: Path, index: Path, embedder: Embedder) -> None:
+    manifest = build(corpus, index, embedder)[0].manifest
+    assert not is_current(manifest, corpus, OtherEmbedder.version)
+    watched = Watched()
+    generation, _ = build(corpus, index, OtherEmbedder(), watched)
+    assert watched.told["Embedding"] == 2 and generation.manifest.fingerprint != manifest.fingerprint
+
+
+def test_past_its_budget_nothing_is_reranked_and_everything_is_found(
+    corpus: Path, index: Path, embedder: Embedder
+) -> None:
+    generation, _ = build(corpus, index, embedder, token_budget=0)
+    assert not generation.manifest.reranked and not list(generation.folder.glob("tokens-*"))
+    assert found(index, corpus, embedder)[0].startswith("The keeper lit the lamp")
+    again, _ = build(corpus, index, embedder, anew=True)
+    assert again.manifest.reranked and len(again.tokens.stored(0))
 
 
 # Real faults, in a mount namespace of their own.
