@@ -64,11 +64,18 @@ class OpenAIModel:
         parts = urlsplit(self.base_url)
         return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
 
+    @property
+    def lacks(self) -> str | None:
+        """What is missing before it can be asked, and what to do; None where nothing is."""
+        if self.api_key is None and self.address == OPENAI:
+            return "there is no key; set OPENAI_API_KEY or FOOTNOTE_API_KEY"
+        return None
+
     def write(self, prompt: Prompt, seconds: float) -> Generator[Piece]:
         """The reply in pieces as it is written, then its usage. Raises ModelError."""
         until = monotonic() + seconds
-        if self.api_key is None and self.address == OPENAI:
-            raise ModelError("no_key", "there is no key; set OPENAI_API_KEY or FOOTNOTE_API_KEY")
+        if self.lacks:
+            raise ModelError("no_key", self.lacks)
         connection = _Connection()
         waiting: Piece = ""
         try:

@@ -2,6 +2,7 @@
 
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -89,3 +90,29 @@ def test_a_foreign_index_is_seen(settings: Settings) -> None:
 
 def test_an_index_below_a_file_is_no_traceback(settings: Settings) -> None:
     assert findings(Settings(corpus=settings.corpus, index=settings.corpus / "ferry.txt" / "index"))["disk"].text
+
+
+# What would be sent where.
+
+
+def network(**values: Any) -> Finding:
+    return next(each for each in examine(Settings(**values)) if each.check == "network")
+
+
+def test_without_a_model_nothing_is_sent() -> None:
+    assert network().ok and "nothing is sent anywhere" in network().text
+    assert "nothing is sent anywhere" in network(mode="extractive", model="small", api_key="k").text
+    assert "kept.jsonl" in network(mode="llm", replay=Path("kept.jsonl")).text
+
+
+def test_with_a_model_it_is_said_what_goes_where() -> None:
+    own = network(mode="llm", base_url="http://me:secret@127.0.0.1:9/v1", context_tokens=1200)
+    assert own.ok and "http://127.0.0.1:9/v1" in own.text and "1,200" in own.text and "secret" not in own.text
+    openai = network(model="gpt-5.4-nano", api_key="sk-nobody-sees-this")
+    assert openai.ok and "https://api.openai.com/v1" in openai.text and "gpt-5.4-nano" in openai.text
+    assert "nobody-sees" not in openai.text
+
+
+def test_a_missing_key_is_named_before_the_first_question() -> None:
+    found = network(mode="llm")
+    assert not found.ok and "OPENAI_API_KEY" in found.text

@@ -123,7 +123,18 @@ def _settings_file(settings: Settings) -> tuple[bool, str]:
 
 
 def _network(settings: Settings) -> tuple[bool, str]:
-    return True, "nothing is sent anywhere: answers are quoted from the documents on this machine"
+    """What would be sent where; nothing is sent to find out."""
+    if not settings.writes:
+        return True, "nothing is sent anywhere: answers are quoted from the documents on this machine"
+    if settings.replay:
+        return True, f"nothing is sent anywhere: a model's replies come from {settings.replay}"
+    # The openai client takes a second to import, and only a model that writes needs it.
+    from rag.model import OpenAIModel
+
+    model = OpenAIModel.from_settings(settings)
+    what = f"each question goes to {model.address} with about {settings.context_tokens:,} tokens of the documents"
+    told = f"{what}, for {model.model or 'its only model'} to answer"
+    return (False, f"{told}; but {model.lacks}") if model.lacks else (True, told)
 
 
 _CHECKS: dict[str, Callable[[Settings], tuple[bool, str]]] = {
