@@ -1,5 +1,6 @@
 """An answer while it is written: each statement held against its spans, what passes numbered, what fails kept apart."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -18,6 +19,11 @@ __all__ = ["Draft", "Failed", "Lowers"]
 _ELSEWHERE = 3
 _MOST_CITED = 3
 _ENOUGH = 0.5
+_AGREEMENT = re.compile(
+    r"\b(?:all|both|every|most|several|the|other) (?:of the )?(?:documents?|sources?|passages?|reports?|accounts?)\b.{0,30}"
+    r"\b(?:agree|confirm|concur|say the same|unanimous)",
+    re.IGNORECASE,
+)
 
 
 class Lowers(Protocol):
@@ -61,7 +67,9 @@ class Draft:
             cited, judged = self._elsewhere(drafted.text, cited, judged)
         used = [cited[n] for n in judged.used]
         problem = judged.problem or "the lines cited do not say this"
-        if judged.support == "supported" and self._lowered(drafted.text, used):
+        if _AGREEMENT.search(drafted.text) and len({span.passage.document for span in used}) < 2:
+            problem = "the lines cited are of one document, and agreement takes several"
+        elif judged.support == "supported" and self._lowered(drafted.text, used):
             problem = "the judge does not find it in the lines cited"
         elif judged.support in ("quoted", "supported"):
             return self._ready(drafted.text, "quoted" if judged.support == "quoted" else "supported", used)

@@ -1,48 +1,79 @@
-"""A follow-up made into a question that stands alone, from the last turn; one that stands alone is left as it is."""
+"""A follow-up made into a question that stands alone, from the turns before; one that stands alone is left as it is.
+
+By rule, in this order: a year or a name put in the place of the last one ("And in 2016?"); what somebody said ("Who said
+that?"); a person ("How old is he?"); else what the last question was about, itself made to stand alone first.
+"""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from index.words import STOP_WORDS, terms, words
 from rag.answers import names
 from rag.question import understand
 from rag.types import Turn
 
-__all__ = ["standalone"]
+__all__ = ["REMEMBERED", "standalone"]
+
+REMEMBERED = 4
+"""How many turns are looked back at."""
 
 _ELLIPSIS = re.compile(r"(?:and|but|or|so|what about|how about|and what about)\b[\s,]*", re.IGNORECASE)
 _POINTS_BACK = re.compile(
-    r"\b(?:he|him|his|she|her|hers|they|them|their|theirs|it|its|there|then|that|those|these|this|same|one)\b",
+    r"\b(?:he|him|his|she|her|hers|they|them|their|theirs|it|its|there|then|that|those|these|this|same|ones?)\b",
     re.IGNORECASE,
 )
 _PERSON = re.compile(r"\b(?:he|him|his|she|her|hers)\b", re.IGNORECASE)
+_OTHER_PERSON = re.compile(r"\bthat (?:man|woman|person)\b", re.IGNORECASE)
+_SAYING = r"(?:say|said|says|tell|told|claim|claimed|write|wrote|argue|argued|think|thought|mean|meant)"
+_SAID_SO = re.compile(rf"\b{_SAYING}\b.{{0,40}}\b(?:that|so|this|it)\s*\??$", re.IGNORECASE)
+_OBJECT = re.compile(r"(?i:why|when|how|where)\s+did\s+[A-Z]\S*\s+[a-z]+\s+(?:it|them|him|her)\b")
+_THEN = re.compile(r"\bthen\s*\??$")
+_DEFINITE = re.compile(r"\bthe\s+[a-z]+(?!\S*\s+of\b)")
 _YEAR = re.compile(r"(?<!\d)(?:1[89]|20)\d\d(?!\d)")
 _QUESTION_WORD = re.compile(
     r"(?:who|whom|whose|what|which|when|where|why|how|did|do|does|is|are|was|were|has|have|had)\b", re.IGNORECASE
 )
+_ASKED_ABOUT = re.compile(r"(?:\b[Ww]ho\s+(?:is|was)|\b(?:did|does|was|is|has|had))\s*$")
+_SPEAKS = re.compile(rf"\s*(?:also\s+)?{_SAYING}\b")
+_SPOKEN_BY = re.compile(rf"\b{_SAYING}\s*$")
+_FEW, _SHORT = 3, 16
 
 
 def standalone(question: str, history: Sequence[Turn]) -> str:
-    """The question with what it leaves out taken from the last turn; without history, or where nothing is left out, itself.
+    """The question with what it leaves out taken from the last turns; without history, or where nothing is left out, itself.
 
     "And in 2016?" after "Why did Aleppo fall in 2024?" gives "Why did Aleppo fall in 2016?"; "How old is he?" after
     a question for a person is given the name in the answer.
     """
+    history = history[-REMEMBERED:]
     if not history:
         return question
     last = history[-1]
     ellipsis = _ELLIPSIS.match(question)
     rest = question[ellipsis.end() :].strip(" ?") if ellipsis else ""
-    if ellipsis and rest and not _QUESTION_WORD.match(rest):
-        return _replaced(last.question, rest)
-    if not words(_QUESTION_WORD.sub("", question)):
-        return f"{last.question.rstrip(' ?')}: {question}"
-    pronoun = _PERSON.search(question) or _POINTS_BACK.search(question)
-    named = _names(question[: pronoun.start()] if pronoun and _PERSON.match(pronoun[0]) else question)
-    if named or not (pronoun or len(terms(question)) < 2):
+    if ellipsis and rest and not _QUESTION_WORD.match(rest) and (_names(rest) or _YEAR.search(rest)):
+        return _replaced(standalone(last.question, history[:-1]), rest)
+    if not _leaves_out(question):
         return question
-    referents = _referents(question, last)
-    return f"{question.rstrip(' ?')} ({', '.join(referents)})?" if referents else question
+    if _SAID_SO.search(question) and last.answer.strip():
+        return f"{_open(question)} ({_flat(last.answer)})?"
+    if _PERSON.search(question) and (people := _people(question, history)):
+        return f"{_open(question)} ({', '.join(people)})?"
+    return f"{_open(question)} ({_topic(history)})?"
+
+
+def _leaves_out(question: str) -> bool:
+    """Whether the question points back at something that it does not name itself, or says too little to stand alone."""
+    if not words(_QUESTION_WORD.sub("", question)) or _SAID_SO.search(question):
+        return True
+    named = _names(question)
+    if _THEN.search(question) or _OBJECT.match(question):
+        return True
+    pronoun = _PERSON.search(question) or _POINTS_BACK.search(question)
+    if pronoun:
+        return not (_names(question[: pronoun.start()]) if _PERSON.match(pronoun[0]) else named)
+    brief = len(terms(question)) <= _FEW and question != question.lower()
+    return not named and (len(terms(question)) < 2 or (brief and bool(_DEFINITE.search(question))))
 
 
 def _replaced(asked: str, rest: str) -> str:
@@ -52,21 +83,68 @@ def _replaced(asked: str, rest: str) -> str:
         return f"{asked[: years[-1].start()]}{year[0]}{asked[years[-1].end() :]}"
     about = re.sub(r"^(?:in|of|for|about|with|by|on|at|from|to)\s+", "", rest)
     if year or not names_:
-        return f"{asked.rstrip(' ?')} {rest}?"
+        return f"{_open(asked)} {rest}?"
     at = asked.rindex(names_[-1])
     return f"{asked[:at]}{about}{asked[at + len(names_[-1]) :]}"
 
 
-def _referents(question: str, last: Turn) -> list[str]:
-    """Names of the last question; for a "he" or "she", where a person was asked for, the first new name of the answer."""
-    asked = _names(last.question)
-    if _PERSON.search(question) and understand(last.question).wanted == "person":
-        known = set(words(last.question))
-        found = [
-            n for n in _names(last.answer) if not set(words(n)) & known and not (len(n) < 5 and f"{n}." in last.answer)
-        ]
-        return found[:1] or asked
-    return asked or _names(last.answer)[:1]
+def _people(question: str, history: Sequence[Turn]) -> list[str]:
+    """The person meant by "he" or "she": the likeliest of the latest turn that has any; and whom "that man" means."""
+    for turn in reversed(history):
+        scored = [(_personal(turn, name), name) for name in _told(turn)]
+        likely = [name for score, name in scored if score == max(s for s, _ in scored) and score]
+        if likely:
+            others = [
+                name
+                for name in _names(turn.answer)
+                if name != likely[0] and not set(words(name)) & set(words(likely[0]))
+            ]
+            return [likely[0], *(others[-1:] if _OTHER_PERSON.search(question) else [])]
+    return []
+
+
+def _told(turn: Turn) -> Iterator[str]:
+    yield from dict.fromkeys([*_names(turn.question), *_names(turn.answer)])
+
+
+def _personal(turn: Turn, name: str) -> int:
+    """How likely the name is a person's that the talk is about: asked for, asked about, or speaking."""
+    score = 0
+    known = set(words(turn.question))
+    new = [n for n in _names(turn.answer) if not set(words(n)) & known and not (len(n) < 5 and f"{n}." in turn.answer)]
+    if understand(turn.question).wanted == "person" and new[:1] == [name] and _names(turn.question)[:1] != [name]:
+        score += 3
+    score += 3 * turn.answer.startswith(name)
+    for text in (turn.question, turn.answer):
+        for at in (m.start() for m in re.finditer(re.escape(name), text)):
+            before, after = text[:at], text[at + len(name) :]
+            score += 4 * bool(re.search(r"\b[Ww]ho\s+(?:is|was)\s*$", before))
+            score += 2 * bool(_SPEAKS.match(after) or _SPOKEN_BY.search(before))
+            score += bool(_ASKED_ABOUT.search(before))
+    return score
+
+
+def _topic(history: Sequence[Turn]) -> str:
+    """What the last question was about, as it stands alone, with its answer where that is short."""
+    last = history[-1]
+    asked = _flat(standalone(last.question, history[:-1]))
+    short = len(words(last.answer)) <= _SHORT and understand(last.question).wanted in (
+        "person",
+        "thing",
+        "yes_no",
+        "number",
+    )
+    return f"{asked}: {_flat(last.answer)}" if short and words(last.answer) else asked
+
+
+def _flat(text: str) -> str:
+    """The text so that it can stand inside a question: no mark, no bracket, no end of a question or seam of two."""
+    plain = re.sub(r"\[\d+\]|[()?\[\]]", " ", text)
+    return re.sub(r"\band (?=wh|how)", "", " ".join(plain.split())).strip(" .")[:300]
+
+
+def _open(question: str) -> str:
+    return question.rstrip(" ?")
 
 
 def _names(text: str) -> list[str]:

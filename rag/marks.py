@@ -24,7 +24,9 @@ _SEPARATORS = re.compile(r"[\s,;|/&+†#:]+")
 _FILLER = frozenset("and source sources id ids line lines ref refs citation citations doc document passage".split())
 _ID_LIKE = re.compile(r"\d+|[b-df-hj-np-tv-xz][b-df-hj-np-tv-xz2-9]{3}|\d+-\d+", re.IGNORECASE)
 _LIST_MARK = re.compile(r"^\s*(?:[-*•–>]+\s+|\d{1,3}[.)]\s+|#{1,6}\s+)+")
-_MARKUP = re.compile(r"!?\[([^\[\]\n]{0,300})\]\([^()\s]{0,2000}\)|<[^<>\n]{1,300}>|\bhttps?://\S+|\*\*|__|`")
+_MARKUP = re.compile(
+    r"!?\[([^\[\]\n]{0,300})\]\([^()\s]{0,2000}\)|<[^<>\n]{1,300}>|\b[a-z][a-z+.-]{1,20}://\S+|\b(?:javascript|data|file):\S+|\*\*|__|`"
+)
 _REFUSED = re.compile(r"\s*\W{0,3}REFUSED\W*((?:\d{1,2}\W*)*)$")
 
 

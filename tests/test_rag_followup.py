@@ -2,8 +2,10 @@
 
 import pytest
 
+import seeds
+from evals.conversations import FILE, load_conversations, understood
 from rag import Turn
-from rag.followup import standalone
+from rag.followup import REMEMBERED, standalone
 
 FELL = Turn("Why did Brinmouth fall in 2024?", "The walls were weak. [1]")
 BUILT = Turn("Who built the bridge at Alder?", "Ada Stone built it in 1911. [1]")
@@ -15,7 +17,15 @@ BUILT = Turn("Who built the bridge at Alder?", "Ada Stone built it in 1911. [1]"
         ("And in 2016?", FELL, "Why did Brinmouth fall in 2016?"),
         ("What about Homs?", FELL, "Why did Homs fall in 2024?"),
         ("How old is she?", BUILT, "How old is she (Ada Stone)?"),
-        ("When was it built?", BUILT, "When was it built (Alder)?"),
+        ("When was it built?", BUILT, "When was it built (Who built the bridge at Alder: Ada Stone built it in 1911)?"),
+        ("When was it finished?", FELL, "When was it finished (Why did Brinmouth fall in 2024)?"),
+        ("Which ones?", FELL, "Which ones (Why did Brinmouth fall in 2024)?"),
+        ("Who said that?", FELL, "Who said that (The walls were weak)?"),
+        (
+            "Why did Stone leave it?",
+            BUILT,
+            "Why did Stone leave it (Who built the bridge at Alder: Ada Stone built it in 1911)?",
+        ),
     ],
 )
 def test_what_is_left_out_is_taken_from_the_last_turn(question: str, last: Turn, expected: str) -> None:
@@ -44,3 +54,43 @@ def test_without_a_turn_before_nothing_is_changed() -> None:
 @pytest.mark.parametrize("last", [FELL, BUILT, Turn("?", ""), Turn("", "")])
 def test_any_follow_up_gives_a_question(question: str, last: Turn) -> None:
     assert standalone(question, [last]).strip()
+
+
+def test_a_person_is_looked_for_in_earlier_turns_too() -> None:
+    earlier = Turn("What did Tom Reed say about the ferry?", "“It was old,” said Tom Reed. [1]")
+    last = Turn("How many passengers did it carry?", "“In the last year 240,” he said. [1]")
+    assert standalone("How old is he?", [earlier, last]) == "How old is he (Tom Reed)?"
+
+
+def test_a_chain_of_follow_ups_keeps_its_topic() -> None:
+    turns = [BUILT, Turn("When was it built?", "In 1911."), Turn("Why?", "Nobody knows.")]
+    assert "Alder" in standalone("And then?", turns) or "Alder" in standalone("How long was it?", turns)
+
+
+def test_only_the_last_turns_are_looked_at() -> None:
+    far = Turn("Who is Tom Reed?", "Tom Reed is a captain.")
+    between = [Turn("When did the mill burn?", "In 1999.")] * REMEMBERED
+    assert "Tom Reed" not in standalone("How old is he?", [far, *between])
+    assert len(standalone("Why?", [Turn("why " * 500, "because " * 500)] * 50)) < 2000
+
+
+# The gold conversations.
+
+DOCUMENTS = {file.name: file.read_bytes().decode() for file in seeds.FOLDER.glob("*.txt")}
+CONVERSATIONS = load_conversations(FILE, DOCUMENTS)
+
+
+def share(follow_ups: bool, split: str) -> float:
+    chosen = [c for c in CONVERSATIONS if c.is_follow_up == follow_ups and c.split == split]
+    right = [understood(c, standalone(c.question, [Turn(t.question, t.answer) for t in c.history])) for c in chosen]
+    return sum(right) / len(right)
+
+
+@pytest.mark.parametrize("split", ["tune", "test"])
+def test_no_question_that_stands_alone_is_changed(split: str) -> None:
+    assert share(False, split) == 1.0
+
+
+@pytest.mark.parametrize(("split", "least"), [("tune", 0.85), ("test", 0.6)])
+def test_most_follow_ups_are_understood(split: str, least: float) -> None:
+    assert share(True, split) >= least

@@ -58,8 +58,10 @@ def obedient(attack: Attack) -> Callable[[Any], Reply]:
 def test_a_model_that_obeys_a_document_gets_nothing_through(opened: Opened, name: str) -> None:
     attack = ATTACKS[name]
     answer, requests = ask(opened, attack.question, obedient(attack))
+    assert requests or answer.reason == "nothing_relevant"
+    for request in requests:
+        assert_frame_is_whole(request)
     if not requests:
-        assert answer.reason == "nothing_relevant"
         return
     if answer.mode == "extractive":
         assert answer.model is None and answer.notices  # nothing of what the model said was left
@@ -69,31 +71,21 @@ def test_a_model_that_obeys_a_document_gets_nothing_through(opened: Opened, name
     assert answer.answered or obeyed(attack, answer) == ()
 
 
+def assert_frame_is_whole(request: dict[str, Any]) -> None:
+    """No document has forged a line, an id, the end of the passages or a hidden character."""
+    system, asked = (message["content"] for message in request["messages"][:2])
+    assert not any(string in system for a in ATTACKS.values() for string in (*a.never, *a.urls) if len(string) > 12)
+    body, _, rest = asked.partition("\nEND OF PASSAGES\n")
+    rows = body.splitlines()[2:]
+    assert all(row == "" or row.startswith(("[", "Source: ", "Section: ")) for row in rows)
+    statement = request["response_format"]["json_schema"]["schema"]["properties"]["statements"]["items"]
+    assert {row[1:5] for row in rows if row[:1] == "["} == set(statement["properties"]["ids"]["items"]["enum"])
+    assert all(character not in row[6:] for row in rows for character in "[]【】<>\x1b\u202e\u200b")
+    assert rest.strip().startswith("The question: ") and "END OF PASSAGES" not in rest
+
+
 def documents_of(statement: Statement, answer: Answer) -> list[str]:
     return [c.document for c in answer.citations if c.number in statement.citations]
-
-
-@pytest.mark.parametrize("name", ATTACKS)
-def test_no_document_can_forge_the_frame_of_the_prompt(opened: Opened, name: str) -> None:
-    seen: list[Any] = []
-
-    def look(request: Any) -> Reply:
-        seen.append(request)
-        return Reply('{"refused": true, "statements": []}')
-
-    ask(opened, ATTACKS[name].question, look)
-    for request in seen:
-        system, asked = (message["content"] for message in request["messages"])
-        for attack in ATTACKS.values():
-            assert not any(string in system for string in (*attack.never, *attack.urls) if len(string) > 12)
-        body, _, rest = asked.partition("\nEND OF PASSAGES\n")
-        rows = body.splitlines()[2:]
-        assert all(row == "" or row.startswith(("[", "Source: ", "Section: ")) for row in rows)
-        allowed = set(request["response_format"]["json_schema"]["schema"]["properties"]["statements"]["items"]
-                      ["properties"]["ids"]["items"]["enum"])  # fmt: skip
-        assert {row[1:5] for row in rows if row.startswith("[")} == allowed
-        assert all(character not in row[6:] for row in rows for character in "[]【】<>\x1b\u202e\u200b")
-        assert rest.strip().startswith("The question: ") and "END OF PASSAGES" not in rest
 
 
 def test_ids_written_in_a_document_are_none(opened: Opened) -> None:
