@@ -1,11 +1,11 @@
 """The whole way of a question on one screen, and the object that holds what it needs."""
 
-import hashlib
-from collections.abc import Generator, Iterable, Sequence
-from dataclasses import fields, replace
+from collections.abc import Generator, Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from threading import Lock
 from time import monotonic
+from typing import Any
 
 from index.build import Progress, build, silent
 from index.embed import Embedder
@@ -14,27 +14,24 @@ from index.search import SearchIndex
 from index.types import Document, Hit, Scope
 from rag.case import MAX_QUESTION, Case, make_ready, readable, refuse_unreadable
 from rag.checking import CheckReport, check_text
-from rag.context import Span
 from rag.decide import Decision, decide
 from rag.errors import QuestionError
-from rag.exchange import ModelError
-from rag.extract import joined, quote
+from rag.exchange import NO_USAGE, ModelError, Usage
+from rag.followup import REMEMBERED, standalone
 from rag.freshness import Opened, open_index
-from rag.outcome import Outcome, finished, ready
+from rag.outcome import Outcome, finished, quoted, ready
 from rag.provider import writer_for
 from rag.reader import Reader
+from rag.recheck import Recheck, recheck
+from rag.rewrite import rewritten
 from rag.score import weights_version
 from rag.settings import Settings, load_settings
 from rag.types import Answer, Done, Event, Mode, Notice, Stage, StatementReady, Turn
-from rag.write import Task, Writer
+from rag.write import Task, Writer, task_of
 
 __all__ = ["MAX_QUESTION", "Assistant", "ask", "check"]
 
 _SHOWN_HITS = 8
-_LIKELIEST = 10
-_NOT_OF_THE_ANSWER = {"corpus", "index", "api_key", "organisation", "timeout_s", "retries", "deadline_s", "record"}
-_NOT_OF_THE_ANSWER |= {"threads", "replay", "missing", "price_in", "price_out", "base_url"}
-_NOT_OF_THE_ANSWER |= {"allow_changes", "upload_mb", "questions_per_minute", "questions_at_once", "question_length"}
 
 
 class Assistant:
@@ -151,15 +148,38 @@ class Assistant:
         """
         return check_text(text, self.index)
 
+    def recheck(self, saved: Mapping[str, Any]) -> Recheck:
+        """A saved answer, as `Answer.to_dict()` gave it, held against the documents as they are now.
+
+        Raises QuestionError for what is no such answer.
+        """
+        return recheck(saved, self.index)
+
     def _events(self, question: str, history: Sequence[Turn], within: Scope | None, opened: Opened) -> Generator[Event]:
         start = monotonic()
         yield Stage("understanding")
-        case = make_ready(question, opened.index, history, within)
+        alone, used = self._alone(question, history)
+        case = make_ready(question, opened.index, alone, within)
         yield Stage("searching", case.standalone)
         hits = [opened.index.search(part.query, self.settings.passages, case.within) for part in case.parts]
-        yield from self._answered(case, hits, opened, start)
+        yield from self._answered(case, hits, opened, start, used)
 
-    def _answered(self, case: Case, hits: Sequence[tuple[Hit, ...]], opened: Opened, start: float) -> Generator[Event]:
+    def _alone(self, question: str, history: Sequence[Turn]) -> tuple[str, Usage]:
+        """The question as it stands alone; a model that writes is asked only where the rules see that something is left out."""
+        by_rule = standalone(question, history)
+        if self._writer is None or by_rule == question:
+            return by_rule, NO_USAGE
+        seconds = min(self.settings.timeout_s, self.settings.deadline_s / 4)
+        return rewritten(self._writer.model, question, history[-REMEMBERED:], by_rule, seconds)
+
+    def _answered(
+        self,
+        case: Case,
+        hits: Sequence[tuple[Hit, ...]],
+        opened: Opened,
+        start: float,
+        used: Usage = Usage(),  # noqa: B008
+    ) -> Generator[Event]:
         found = monotonic()
         merged = _merged(hits)
         yield Stage("reading", f"{len(merged)} passages of {len({h.passage.document for h in merged})} documents")
@@ -168,32 +188,32 @@ class Assistant:
             decide(index, part, near, self._reader, self.settings.caution)
             for part, near in zip(case.parts, hits, strict=True)
         )
-        outcome = yield from self._said(case, merged, decisions, index, start + self.settings.deadline_s)
+        task = task_of(case, merged, decisions, index, start + self.settings.deadline_s, used)
+        outcome = yield from self._said(case, task, decisions)
         end = monotonic()
         timings = {"retrieve": found - start, "answer": end - found, "total": end - start}
         blank = self._blank(case, merged, opened, max(decisions, key=lambda d: d.confidence))
         yield Done(replace(finished(blank, outcome), timings=timings))
 
     def _said(
-        self, case: Case, hits: tuple[Hit, ...], decisions: Sequence[Decision], index: SearchIndex, until: float
+        self, case: Case, task: Task, decisions: Sequence[Decision]
     ) -> Generator[Stage | StatementReady, None, Outcome]:
         """Written by the model where there is one and something to read, else quoted; quoted too where the model fails."""
         notices: tuple[Notice, ...] = ()
         if self._writer and any(each.reason != "nothing_relevant" for each in decisions):
             try:
-                return (yield from self._writer.write(_task(case, hits, decisions, index, until)))
+                return (yield from self._writer.write(task))
             except ModelError as error:
-                notices = (
-                    Notice(f"model_{error.kind}", f"Quoted from the documents, since the model failed: {error}."),
-                )
-        outcome = _quoted(case, decisions, index)
+                why = f"Quoted from the documents, since the model failed: {error}."
+                notices = (Notice(f"model_{error.kind}", why),)
+        outcome = quoted(case, decisions, task.index)
         yield from ready(outcome)
         return replace(outcome, notices=notices + outcome.notices)
 
     def _blank(self, case: Case, hits: tuple[Hit, ...], opened: Opened, decision: Decision) -> Answer:
         fingerprint = {
             "index": opened.index.generation.manifest.fingerprint,
-            "settings": _fingerprint(self.settings),
+            "settings": self.settings.fingerprint,
             "reader": self._reader.version if self._reader else "none",
             "weights": weights_version(),
         }
@@ -217,25 +237,6 @@ class Assistant:
         )
 
 
-def _task(case: Case, hits: tuple[Hit, ...], decisions: Sequence[Decision], index: SearchIndex, until: float) -> Task:
-    best = (candidate for each in decisions for candidate in each.best[:_LIKELIEST])
-    spans = tuple(Span(c.passage, c.passage.sentences.index(c.sentence)) for c in best)
-    return Task(case.standalone, tuple(p.asked.text for p in case.parts), index, hits, spans, until)
-
-
-def _quoted(case: Case, decisions: Sequence[Decision], index: SearchIndex) -> Outcome:
-    """The answer quoted from the documents; a part that is not stated is named."""
-    chosen = [each.chosen for each in decisions if each.chosen]
-    if not chosen:
-        return Outcome(reason=max(decisions, key=lambda d: d.confidence).reason)
-    kept, dropped, citations = quote(joined(chosen), index)
-    missing = [part.query.text for part, each in zip(case.parts, decisions, strict=True) if not each.chosen]
-    notices = [Notice("part_not_stated", f"The documents do not say: {text}") for text in missing]
-    if any(each.differ for each in chosen) and len(kept) > 1:
-        notices.append(Notice("disagreement", "The sources give different values; each stands with its source."))
-    return Outcome(kept, dropped, citations, "not_supported", tuple(notices) if kept else ())
-
-
 def _last(events: Iterable[Event]) -> Answer:
     (answer,) = (event.answer for event in events if isinstance(event, Done))
     return answer
@@ -247,12 +248,6 @@ def _merged(hits: Sequence[Sequence[Hit]]) -> tuple[Hit, ...]:
     for hit in sorted((hit for near in hits for hit in near), key=lambda h: h.rank):
         best.setdefault(hit.passage.id, hit)
     return tuple(replace(hit, rank=rank) for rank, hit in enumerate(best.values(), 1))
-
-
-def _fingerprint(settings: Settings) -> str:
-    values = {each.name: str(getattr(settings, each.name)) for each in fields(settings)}
-    told = sorted((name, value) for name, value in values.items() if name not in _NOT_OF_THE_ANSWER)
-    return hashlib.sha256(repr(told).encode()).hexdigest()[:16]
 
 
 _sharing = Lock()

@@ -2,19 +2,17 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.search import SearchIndex
 from index.types import Scope
 from rag.decide import Part
 from rag.errors import QuestionError
-from rag.followup import standalone
 from rag.language import is_english
 from rag.question import parts, understand
 from rag.reference import meant
 from rag.reference import read as reference
-from rag.types import Notice, Turn
+from rag.types import Notice
 
 __all__ = ["MAX_QUESTION", "Case", "make_ready", "readable", "refuse_unreadable"]
 
@@ -38,9 +36,9 @@ class Case:
     within: Scope | None = None
 
 
-def make_ready(question: str, index: SearchIndex, history: Sequence[Turn] = (), within: Scope | None = None) -> Case:
-    """The question ready for this index; one that leaves out what the last turn said is completed from it."""
-    text = standalone(question, history)
+def make_ready(question: str, index: SearchIndex, text: str | None = None, within: Scope | None = None) -> Case:
+    """The question ready for this index; `text` is the form of it that stands alone, where the question does not."""
+    text = text or question
     english = is_english(text)
     vocabulary = index.generation.vocabulary
     asked_of = meant(reference(text), index.admitted(within), vocabulary.proper, index.shares)

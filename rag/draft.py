@@ -9,6 +9,7 @@ from index.search import SearchIndex
 from index.types import Hit
 from index.words import terms
 from rag.context import Span
+from rag.exchange import Usage
 from rag.marks import Drafted
 from rag.support import Verdict, verdict
 from rag.types import Citation, Statement, StatementReady, Support, escape_marks
@@ -29,8 +30,8 @@ _AGREEMENT = re.compile(
 class Lowers(Protocol):
     """Says whether a statement that passed the check is carried by the words it cites; it is asked for nothing else."""
 
-    def __call__(self, statement: str, quotes: Sequence[str], /) -> bool:
-        """Whether the statement may stay."""
+    def __call__(self, statement: str, quotes: Sequence[str], until: float, /) -> tuple[bool, Usage]:
+        """Whether the statement may stay, and what asking took; `until` is the monotonic clock's reading to be done by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,9 @@ class Draft:
     index: SearchIndex
     hits: Sequence[Hit]
     spans: Mapping[str, Span]
+    until: float
     judge: Lowers | None = None
+    judged: Usage = field(default_factory=Usage)
     statements: list[Statement] = field(default_factory=list)
     citations: list[Citation] = field(default_factory=list)
     failed: list[Failed] = field(default_factory=list)
@@ -92,7 +95,11 @@ class Draft:
         return (near, other) if better and other.support in ("quoted", "supported") else (cited, judged)
 
     def _lowered(self, text: str, used: Sequence[Span]) -> bool:
-        return self.judge is not None and not self.judge(text, [s.passage.quote(s.sentence) for s in used])
+        if self.judge is None:
+            return False
+        stays, usage = self.judge(text, [span.passage.quote(span.sentence) for span in used], self.until)
+        self.judged += usage
+        return not stays
 
     def _ready(self, text: str, support: Support, spans: Sequence[Span]) -> StatementReady:
         new = []

@@ -8,7 +8,7 @@ from collections.abc import Generator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Literal, Protocol, runtime_checkable
 
-__all__ = ["Failure", "Message", "Model", "ModelError", "Piece", "Prompt", "Usage", "safe", "tell"]
+__all__ = ["NO_USAGE", "Failure", "Message", "Model", "ModelError", "Piece", "Prompt", "Usage", "safe", "tell"]
 
 Failure = Literal[
     "no_key",
@@ -72,6 +72,7 @@ class Usage:
         )
 
 
+NO_USAGE = Usage()
 Piece = str | Usage
 
 

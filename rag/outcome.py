@@ -1,11 +1,15 @@
 """What a way of answering comes to, and the answer that is made of it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from index.search import SearchIndex
+from rag.case import Case
+from rag.decide import Decision
+from rag.extract import joined, quote
 from rag.types import Answer, Citation, Mode, Notice, Reason, Statement, StatementReady
 
-__all__ = ["REFUSALS", "Outcome", "finished", "ready"]
+__all__ = ["REFUSALS", "Outcome", "finished", "quoted", "ready"]
 
 REFUSALS: Mapping[Reason, str] = {
     "nothing_relevant": "The documents say nothing about this.",
@@ -49,6 +53,19 @@ def finished(blank: Answer, outcome: Outcome) -> Answer:
         usage=outcome.usage,
         fingerprint={**blank.fingerprint, **outcome.fingerprint},
     )
+
+
+def quoted(case: Case, decisions: Sequence[Decision], index: SearchIndex) -> Outcome:
+    """The answer quoted from the documents; a part that is not stated is named."""
+    chosen = [each.chosen for each in decisions if each.chosen]
+    if not chosen:
+        return Outcome(reason=max(decisions, key=lambda d: d.confidence).reason)
+    kept, dropped, citations = quote(joined(chosen), index)
+    missing = [part.query.text for part, each in zip(case.parts, decisions, strict=True) if not each.chosen]
+    notices = [Notice("part_not_stated", f"The documents do not say: {text}") for text in missing]
+    if any(each.differ for each in chosen) and len(kept) > 1:
+        notices.append(Notice("disagreement", "The sources give different values; each stands with its source."))
+    return Outcome(kept, dropped, citations, "not_supported", tuple(notices) if kept else ())
 
 
 def ready(outcome: Outcome) -> Iterator[StatementReady]:

@@ -37,6 +37,10 @@ _MOST = {
 }
 _CHOICES = {"mode": ("auto", "extractive", "llm"), "caution": ("careful", "eager")}
 
+_NOT_OF_THE_ANSWER = {"corpus", "index", "api_key", "organisation", "timeout_s", "retries", "deadline_s", "record"}
+_NOT_OF_THE_ANSWER |= {"threads", "replay", "missing", "price_in", "price_out", "base_url"}
+_NOT_OF_THE_ANSWER |= {"allow_changes", "upload_mb", "questions_per_minute", "questions_at_once", "question_length"}
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -116,6 +120,13 @@ class Settings:
     def writes(self) -> bool:
         """Whether a model writes the answers: only where that was asked for, or Footnote's own settings name one."""
         return self.mode == "llm" or (self.mode == "auto" and self.model is not None)
+
+    @property
+    def fingerprint(self) -> str:
+        """A hash of the settings that an answer depends on: 16 hexadecimal digits."""
+        told = sorted((each.name, str(getattr(self, each.name))) for each in fields(self))
+        told = [(name, value) for name, value in told if name not in _NOT_OF_THE_ANSWER]
+        return hashlib.sha256(repr(told).encode()).hexdigest()[:16]
 
     def shown(self) -> dict[str, Any]:
         """Every setting by name, paths as text, a secret as stars."""

@@ -7,9 +7,11 @@ from time import monotonic, sleep
 
 from index.search import SearchIndex
 from index.types import Hit
+from rag.case import Case
 from rag.context import Context, Span, pack
+from rag.decide import Decision
 from rag.draft import Draft, Lowers
-from rag.exchange import Failure, Message, Model, ModelError, Prompt, Usage
+from rag.exchange import NO_USAGE, Failure, Message, Model, ModelError, Prompt, Usage
 from rag.language import is_english
 from rag.marks import Drafted, Reader, reader_of
 from rag.outcome import Outcome
@@ -17,11 +19,11 @@ from rag.prompts import fingerprint, prompt
 from rag.settings import Settings
 from rag.types import Notice, Reason, Stage, StageName, StatementReady
 
-__all__ = ["Task", "Writer"]
+__all__ = ["Task", "Writer", "task_of"]
 
 Events = Generator[Stage | StatementReady, None, None]
 
-_PROMPTS = ("answer", "structured", "marks", "question", "repair")
+_PROMPTS = ("answer", "structured", "marks", "question", "repair", "followup", "judge")
 _AGAIN: frozenset[Failure] = frozenset(
     {"unreachable", "busy", "server_error", "timeout", "cut", "invalid", "empty", "language", "context_overflow"}
 )
@@ -29,6 +31,12 @@ _PAUSE_S = 0.5
 _LEAST_S = 0.2
 _MAX_TOKENS = 700
 _LEAST_CONTEXT = 200
+_LIKELY_STATED = 0.7
+_LIKELIEST = 10
+_PERHAPS = Notice(
+    "perhaps_stated",
+    "The model found no answer, yet the nearest passages look as if they held one; mode extractive quotes them.",
+)
 _SAYS_NOT = re.compile(
     r"\b(?:no (?:information|mention)|(?:do|does|is|are|was|were|has|have|can|could)(?: not|n't)|cannot|unable|unknown)\b",
     re.IGNORECASE,
@@ -37,7 +45,10 @@ _SAYS_NOT = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """What is to be answered: the question, its parts, the passages found and the likeliest sentences, by when."""
+    """What is to be answered, by when: the question, its parts, the passages found, the likeliest sentences; what was used up.
+
+    `confidence` is how likely the passages are to state the answer, as quoting judges it.
+    """
 
     question: str
     parts: tuple[str, ...]
@@ -45,6 +56,18 @@ class Task:
     hits: tuple[Hit, ...]
     best: tuple[Span, ...]
     until: float
+    used: Usage = NO_USAGE
+    confidence: float = 0.0
+
+
+def task_of(
+    case: Case, hits: tuple[Hit, ...], decisions: Sequence[Decision], index: SearchIndex, until: float, used: Usage
+) -> Task:
+    """The task that a question is, after the passages were found and their sentences weighed."""
+    best = (candidate for each in decisions for candidate in each.best[:_LIKELIEST])
+    spans = tuple(Span(c.passage, c.passage.sentences.index(c.sentence)) for c in best)
+    confidence = max(each.confidence for each in decisions)
+    return Task(case.standalone, tuple(p.asked.text for p in case.parts), index, hits, spans, until, used, confidence)
 
 
 @dataclass(slots=True)
@@ -74,7 +97,7 @@ class Writer:
         Raises ModelError where the model could not be used and nothing was shown yet.
         """
         budget, tried, reminder = self._settings.context_tokens, 0, ""
-        usage = Usage()
+        usage = task.used
         while True:
             structured = self._structured
             work = self._work(task, budget, usage)
@@ -99,7 +122,7 @@ class Writer:
 
     def _work(self, task: Task, budget: int, usage: Usage) -> _Work:
         context = pack(task.index, task.hits, task.best, task.question, budget)
-        return _Work(Draft(task.index, task.hits, context.spans, self._judge), context, usage)
+        return _Work(Draft(task.index, task.hits, context.spans, task.until, self._judge), context, usage)
 
     def _wait(self, error: ModelError, tried: int, until: float) -> float | None:
         """How long to wait before asking again; None where that would not help, or not in time."""
@@ -184,6 +207,8 @@ class Writer:
         notices = (
             [Notice("model_cut", f"The model's answer broke off: {cut}. What it had written stands.")] if cut else []
         )
+        if work.refused and not statements and task.confidence >= _LIKELY_STATED:
+            notices.append(_PERHAPS)
         unanswered = [task.parts[n - 1] for n in sorted(set(work.unanswered)) if 0 < n <= len(task.parts) > 1]
         if statements:
             notices += [Notice("part_not_stated", f"The documents do not say: {part}") for part in unanswered]
@@ -195,7 +220,7 @@ class Writer:
             tuple(notices),
             "llm",
             self.model.name,
-            self._used(work.usage),
+            self._used(work.usage + draft.judged),
             {"model": self.model.name, "prompts": fingerprint(*_PROMPTS)},
         )
 

@@ -90,7 +90,7 @@ def test_a_statement_that_its_lines_carry_is_shown_with_the_very_words(town: Tow
     assert answer.citations[0].quote == BUILT and answer.dropped == () and answer.notices == ()
     assert answer.statements[0].support == "supported"
     assert answer.usage == {"tokens_in": 100, "tokens_out": 20, "requests": 1}
-    assert {"model", "prompts", "index", "settings"} == set(answer.fingerprint)
+    assert {"model", "prompts", "index", "settings"} <= set(answer.fingerprint)
 
 
 def test_a_statement_in_the_sources_own_words_is_quoted(town: Town) -> None:

@@ -75,6 +75,19 @@ def _parser() -> argparse.ArgumentParser:
     index.add_argument("--anew", action="store_true", help="embed everything again")
     index.add_argument("--verify", action="store_true", help="prove every passage, not only what is new")
     index.add_argument("--export", metavar="DIR", type=Path, help="write a copy that other programs may open")
+    again = _command(commands, "recheck", _recheck, "hold a saved answer (ask --json) against the documents of today")
+    again.add_argument("file", metavar="FILE", type=Path, help="the file that it was saved in")
+    _add_chat(commands)
+    _add_model(_command(commands, "doctor", _doctor, "check that everything is in place"))
+    _add_forget(commands)
+    _add_model(_command(commands, "settings", _settings, "print the effective settings"))
+    commands.add_parser(
+        "eval", help="measure the answers against gold questions (footnote eval --help)", add_help=False
+    )
+    return parser
+
+
+def _add_chat(commands: Any) -> None:
     chat = _command(commands, "chat", _chat, "open the chat page")
     _add_model(chat)
     chat.add_argument("--host", default="127.0.0.1", help="the address to listen on (127.0.0.1, this machine alone)")
@@ -94,13 +107,6 @@ def _parser() -> argparse.ArgumentParser:
         const=True,
         help="let visitors add documents to the folder and remove them",
     )
-    _add_model(_command(commands, "doctor", _doctor, "check that everything is in place"))
-    _add_forget(commands)
-    _add_model(_command(commands, "settings", _settings, "print the effective settings"))
-    commands.add_parser(
-        "eval", help="measure the answers against gold questions (footnote eval --help)", add_help=False
-    )
-    return parser
 
 
 def _add_forget(commands: Any) -> None:
@@ -213,6 +219,21 @@ def _verified(folder: Path, settings: Settings) -> tuple[str, ...]:
     generation = Generation.open(folder, everything=True)
     proof = prove(generation, load_names(settings.corpus), everything=True, progress=_progress())
     return tuple(f"{problem}; run footnote index --anew" for problem in proof.problems)
+
+
+def _recheck(options: argparse.Namespace) -> int:
+    try:
+        saved = json.loads(options.file.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise FootnoteError(f"cannot read {options.file}: {error.strerror}") from None
+    except ValueError:
+        raise FootnoteError(f"{options.file} is not JSON; save an answer with footnote ask --json") from None
+    found = Assistant.from_settings(_load(options), _progress()).recheck(saved)
+    if options.json:
+        _print_json(found.to_dict())
+    for each in () if options.json else found.statements:
+        _print(one_line(f"{each.standing:6}  {each.text}" + (f"  ({each.problem})" if each.problem else "")))
+    return 0
 
 
 def _chat(options: argparse.Namespace) -> int:
