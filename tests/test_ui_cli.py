@@ -315,7 +315,7 @@ def test_a_file_in_place_of_a_folder(here: Here, corpus: Path, tmp_path: Path) -
 def test_an_empty_folder(here: Here, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     ran = here("ask", "--corpus", tmp_path / "empty", "--index", tmp_path / "i", WING)
-    assert_one_line(ran, "no document in", "holds no .txt or .md file with text")
+    assert_one_line(ran, "no document in", "holds no file with text that can be read")
 
 
 def test_a_broken_file_is_named_and_skipped(here: Here, corpus: Path, tmp_path: Path) -> None:
@@ -325,7 +325,8 @@ def test_a_broken_file_is_named_and_skipped(here: Here, corpus: Path, tmp_path: 
     ran = here("index", "--corpus", corpus, "--index", tmp_path / "i")
     assert (ran.status, ran.err) == (0, "")
     assert "added    ferry.txt" in ran.out and "1 documents" in ran.out
-    for line in ("broken.txt is not UTF-8 (byte 3)", "empty.md is empty", "scan.pdf has no loader"):
+    broken = "broken.txt is in no encoding that can be told (byte 3)"
+    for line in (broken, "empty.md is empty", "scan.pdf is not a PDF that can be read"):
         assert f"skipped  {line}" in ran.out
     report = json.loads(here("index", "--json", "--corpus", corpus, "--index", tmp_path / "i").out)
     assert report["kept"] == ["ferry.txt"] and len(report["skipped"]) == 3 and report["passages"] == 1
@@ -334,7 +335,7 @@ def test_a_broken_file_is_named_and_skipped(here: Here, corpus: Path, tmp_path: 
 def test_only_broken_files(here: Here, corpus: Path, tmp_path: Path) -> None:
     (corpus / "ferry.txt").write_bytes(b"\xff")
     ran = here("ask", "--corpus", corpus, "--index", tmp_path / "i", WING)
-    assert_one_line(ran, "no document in", "ferry.txt is not UTF-8")
+    assert_one_line(ran, "no document in", "ferry.txt is in no encoding that can be told")
 
 
 @pytest.mark.parametrize(
@@ -405,7 +406,7 @@ def test_a_held_lock_leaves_the_old_index_with_a_notice(here: Here, corpus: Path
 def test_a_damaged_index_is_rebuilt_and_that_is_said(here: Here, corpus: Path, indexed: Path) -> None:
     folder = current(indexed)
     assert folder
-    (folder / "passages.json").write_text("{")
+    (folder / "documents.json").write_text("{")
     ran = here("ask", "--corpus", corpus, "--index", indexed, "Who built the ferry?")
     assert ran.status == 0 and "Note: The index was rebuilt from the documents" in " ".join(ran.out.split())
 

@@ -14,7 +14,7 @@ _MARKS = (
 )
 _SAMPLE = 200_000
 _WESTERN = "cp1252"
-_FEW = 0.2
+_FEW, _LEAST = 0.2, 16
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 
 
@@ -67,7 +67,7 @@ def _known(declared: str | None) -> str | None:
 def _looks_like(data: bytes) -> str | None:
     """What charset-normalizer makes of a sample; the western code page where that does as well.
 
-    Short western texts have too few accents to tell, and are taken for rarer code pages.
+    Short western texts have too few accents to tell, and are taken for rarer code pages; a few bytes tell nothing.
     """
     # Takes time to import, and is seldom needed.
     from charset_normalizer import from_bytes
@@ -77,7 +77,7 @@ def _looks_like(data: bytes) -> str | None:
     western = _western(sample)
     if western and (best is None or str(best) == western or not best.encoding.startswith(("cp125", "iso8859"))):
         return _WESTERN
-    return best.encoding if best else None
+    return best.encoding if best and len(data) >= _LEAST else None
 
 
 def _western(data: bytes) -> str | None:
