@@ -36,7 +36,8 @@ _STRONG = re.compile(
     r"\b(?:reportedly|allegedly|apparently|seemingly|possibly|perhaps|maybe|presumably|supposedly|may|might|seem(?:s|ed)?"
     r"|appear(?:s|ed)? to|rumou?r(?:s|ed)?|theor(?:y|ies)|expect(?:ed|ation|ations)|predict(?:s|ed|ion|ions)|forecasts?|alleged"
     r"|hop(?:e|es|ed|ing)|god willing|discussing|(?:is|are|was|were) thought|believed to|plan(?:s|ned) to|promised|vowed"
-    r"|threatened)\b"
+    r"|threatened|could(?! not|n't)|likely|probably|claim(?:s|ed|ing)?|unconfirmed|speculat(?:ion|ed)|suspected|suspicions?"
+    r"|intend(?:s|ed)? to|potentially|believe(?:s|d)?|estimated|unclear whether|in theory|proposed|considering|aims to)\b"
 )
 _QUOTED = re.compile(r"[\"“«]([^\"“”«»]{8,})(?:[\"”»]|$)")
 _LEAD = 40
