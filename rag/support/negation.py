@@ -17,7 +17,8 @@ _CUE = re.compile(
     r"|fail(?:s|ed|ing|ure)?|refus(?:e|es|ed|ing|al)|den(?:y|ies|ied|ying|ial)|reject(?:s|ed|ing|ion)?|turn(?:s|ed)? down"
     r"|declin(?:e|es|ed|ing)|lack(?:s|ed|ing)?|absence of|stop(?:s|ped)? short|h[eo]ld(?:s|ing)? off|yet to|rather than"
     r"|impossible|avoid(?:s|ed|ing)?|prevent(?:s|ed|ing)?|far from|too \w+ to|unwilling|budge"
-    r"|rul(?:e|es|ed|ing) out|in vain|dismiss(?:es|ed|ing)?|oppos(?:e|es|ed|ing)|ban(?:s|ned)|forb(?:ids|ade|idden)|ceas(?:e|es|ed)|abandon(?:s|ed)?)\b|n't\b"
+    r"|rul(?:e|es|ed|ing) out|in vain|dismiss(?:es|ed|ing)?|oppos(?:e|es|ed|ing)"
+    r"|ban(?:s|ned)|forb(?:ids|ade|idden)|ceas(?:e|es|ed)|abandon(?:s|ed)?)\b|n't\b"
 )
 _NOT_DENYING = re.compile(
     r"\bno (?:longer|fewer|less|more|later|sooner|doubt|wonder|matter)\b|\bnot (?:only|just|least|merely)\b|\bno\. ?\d"
