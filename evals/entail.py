@@ -4,22 +4,23 @@ from collections.abc import Mapping, Sequence
 
 from index.types import Document
 from rag import Citation
-from rag.quote import dated_source
-from rag.support import is_quoted
+from rag.support import Evidence, verdict
 
 __all__ = ["ENTAILMENT", "supports"]
 
-ENTAILMENT = "rag.support.is_quoted"
+ENTAILMENT = "rag.support.verdict"
 """The name of the check that stands in for a human or a model."""
-_CONTEXT = 3000
+_AROUND = 3000
 
 
 def supports(statement: str, citations: Sequence[Citation], documents: Mapping[str, str]) -> bool:
-    """Whether the cited words, with what is known of their documents, carry the statement; no words carry nothing."""
-    return any(_carries(statement, citation, documents.get(citation.document, "")) for citation in citations)
+    """Whether the cited words together, with what is known of their documents, carry the statement; no words carry nothing."""
+    evidence = [_evidence(citation, documents.get(citation.document, "")) for citation in citations]
+    return bool(evidence) and verdict(statement, evidence).support != "unsupported"
 
 
-def _carries(statement: str, citation: Citation, text: str) -> bool:
-    source = Document(citation.document, citation.title, "", publisher=citation.publisher, published=citation.published)
-    around = text[max(0, citation.start - _CONTEXT) : citation.end + _CONTEXT]
-    return is_quoted(statement, citation.quote, f"{around} {dated_source(source)}")
+def _evidence(citation: Citation, text: str) -> Evidence:
+    c = citation
+    document = Document(c.document, c.title, "", publisher=c.publisher, author=c.author, published=c.published)
+    before, after = text[max(0, c.start - _AROUND) : c.start], text[c.end : c.end + _AROUND]
+    return Evidence(c.quote, document, (before,), (after,), c.section)

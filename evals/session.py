@@ -8,17 +8,17 @@ from pathlib import Path
 from evals.cases import GoldCase, load_cases
 from evals.corpus import Corpus
 from evals.evaluate import Question, Questions, evaluate, made_from
-from evals.html import page
 from evals.journal import Journal
+from evals.kept import keep, write_page
 from evals.options import corpora_of, settings_of
 from evals.records import GoldError
 from evals.run import Run
-from evals.saved import RunFileError, load_run, save_run
+from evals.saved import save_run
 from index.build import Progress
 from rag import Assistant, Settings
-from rag.places import last_report_file, last_run_file, made_private
+from rag.places import last_run_file, made_private
 
-__all__ = ["evaluated", "last_report", "last_run", "opened", "write_page"]
+__all__ = ["evaluated", "opened"]
 
 _JOURNALS = 5
 
@@ -36,8 +36,7 @@ def evaluated(options: Namespace, show: Progress) -> Run:
             questions, options.workers, journal, show, assistants=assistants, stages=options.stages, timed=options.timed
         )
         if not (options.split or options.kind or options.gold or options.corpus):
-            save_run(done, last_run_file())
-            write_page(done, last_report_file())
+            keep(done)
         if options.report:
             write_page(done, options.report)
         if options.save:
@@ -49,30 +48,6 @@ def evaluated(options: Namespace, show: Progress) -> Run:
 def opened(settings: Settings, show: Progress) -> Assistant:
     """An assistant over the settings' corpus, its index built first where needed."""
     return Assistant.from_settings(settings, show)
-
-
-def last_report() -> str | None:
-    """The page of the last whole run of the gold questions on this machine, as HTML; None where there is none."""
-    try:
-        return last_report_file().read_text(encoding="utf-8")
-    except OSError:
-        return None
-
-
-def write_page(run: Run, file: Path) -> None:
-    """Writes the run as a page of HTML. Raises RunFileError when the file cannot be written."""
-    try:
-        file.write_text(page(run), encoding="utf-8")
-    except OSError as error:
-        raise RunFileError(f"cannot write the page {file}: {error.strerror}") from None
-
-
-def last_run() -> Run | None:
-    """The last whole run of the gold questions on this machine; None where there is none that can be read."""
-    try:
-        return load_run(last_run_file())
-    except RunFileError:
-        return None
 
 
 def _over(settings: Settings, corpus: Corpus) -> Settings:

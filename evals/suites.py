@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from importlib.metadata import entry_points
 
 from evals.checked import statements_suite
+from evals.judge import judge
 from evals.metamorphic import metamorphic
 from evals.types import Suite
 from rag import FootnoteError
@@ -13,6 +14,7 @@ __all__ = ["SUITES", "suite_named", "suite_names"]
 _GROUP = "footnote.suites"
 
 SUITES: Mapping[str, Suite] = {
+    "judge": judge,
     "metamorphic": metamorphic,
     "statements": statements_suite,
 }

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 import seeds
 
@@ -43,6 +44,9 @@ def _install_guard() -> None:
     importlib.import_module("sitecustomize")
     sys.path.remove(str(_GUARD))
 
+
+settings.register_profile("any speed", deadline=None)  # how fast the machine is says nothing about the code
+settings.load_profile("any speed")
 
 _ATTEMPTS.touch()
 _own_environment()

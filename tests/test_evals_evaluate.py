@@ -17,10 +17,10 @@ from evals.__main__ import main
 from evals.cases import GoldCase
 from evals.evaluate import Question, timed_sample
 from evals.journal import Journal
+from evals.kept import last_run
 from evals.records import Evidence
 from evals.run import Result, Run, run
 from evals.saved import RunFileError, load_run
-from evals.session import last_run
 from evals.stages import STAGES, lost_at, stage_of, stages_table
 from evals.testing import Scripted, answering, refusing
 from rag import Answer

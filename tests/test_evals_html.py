@@ -10,10 +10,10 @@ import pytest
 from evals.cases import GoldCase
 from evals.curves import by_depth, coverage_accuracy, milliseconds, reliability_points
 from evals.html import page
+from evals.kept import write_page
 from evals.records import Evidence
 from evals.run import Run, run
 from evals.saved import RunFileError
-from evals.session import write_page
 from evals.testing import Scripted, answering, hit, refusing
 
 EVIL = "The tower has 120 steps."

@@ -525,9 +525,11 @@ def test_accuracy_at_full_coverage_is_the_accuracy(values: Array) -> None:
 
 
 def test_tokens_are_counted_where_a_model_was_asked() -> None:
-    asked = replace(said(LIT), usage={"input_tokens": 900, "output_tokens": 40, "seconds": 2})
+    asked = replace(said(LIT), usage={"tokens_in": 900, "tokens_out": 40, "requests": 1, "cost_usd": 0.0025})
     assert value("tokens of a model, median", WHEN, asked) == (940,)
     assert value("tokens of a model, median", WHEN, said(LIT)) is None
+    assert value("US dollars, mean", WHEN, asked) == (0.0025,)
+    assert value("US dollars, mean", WHEN, said(LIT)) is None
 
 
 def test_words_are_those_of_the_statements() -> None:
@@ -604,7 +606,7 @@ def test_what_does_not_apply_is_counted_and_not_averaged() -> None:
 
 def test_every_metric_makes_a_figure_of_any_run() -> None:
     answers = [said(LIT), said(STEPS), refusing("?")]
-    asked = [replace(answer, usage={"input_tokens": 9}) for answer in answers]
+    asked = [replace(answer, usage={"tokens_in": 9, "cost_usd": 0.1}) for answer in answers]
     cases = (WHEN, NOT_STATED, SHORT, STAIRS, SIDES)
     scores = [score(Observation(case, answer, DOCUMENTS, 0.1)) for case in cases for answer in asked]
     for name in METRICS:

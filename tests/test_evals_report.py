@@ -123,7 +123,7 @@ def test_each_kind_has_a_row_with_its_cases(flawed: Run) -> None:
 
 def test_the_last_line_says_what_made_the_figures(flawed: Run) -> None:
     line = made_from(replace(flawed, commit="0123456789abcdef-dirty", date="2024-12-08"))
-    assert line.startswith("Cases 5, crashed 1, left out 0; citations checked by rag.support.is_quoted; ")
+    assert line.startswith("Cases 5, crashed 1, left out 0; citations checked by rag.support.verdict; ")
     assert (
         "intervals from 10,000 bootstrap resamples; " in line
         and "settings scripted; gold " in line

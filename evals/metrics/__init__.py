@@ -153,6 +153,7 @@ METRICS: Mapping[str, Metric] = {
     "Brier reliability": _by_confidence("Brier reliability", confidence.reliability),
     "words, median": _quantity("Words", length.words, 0.5, headline=True),
     "tokens of a model, median": _quantity("Tokens", cost.tokens, 0.5),
+    "US dollars, mean": Metric("Dollars", cost.dollars, mean, _all, _nothing, form=".5f", lower_is_better=True),
     "ms, p50": _quantity("Milliseconds", speed.milliseconds, 0.5),
     "ms, p95": _quantity("Milliseconds", speed.milliseconds, 0.95),
 }
