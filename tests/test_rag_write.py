@@ -449,3 +449,10 @@ def test_eight_threads_get_what_one_gets(town: Town) -> None:
         with ThreadPoolExecutor(8) as pool:
             answers = list(pool.map(assistant.ask, [WHO] * 16))
     assert {(a.text, a.dropped, a.citations) for a in answers} == {(alone.text, alone.dropped, alone.citations)}
+
+
+@pytest.mark.parametrize("short", ["Nobody was drowned.", "Stone has died.", "The boiler exploded."])
+def test_a_statement_of_few_words_must_stand_there_word_for_word(town: Town, short: str) -> None:
+    with ScriptedServer([says(RIGHT, ("boiler had cracked", short))]) as server:
+        answer = town(server).ask(WHO)
+    assert [s.text for s in answer.statements] == [RIGHT[1]] and [s.text for s in answer.dropped] == [short]
