@@ -22,6 +22,7 @@ from ui.html import (
     corpus_html,
     documents_html,
     error_html,
+    evaluated_html,
     message_html,
     pending_html,
     said_html,
@@ -298,7 +299,7 @@ HOSTILE = [
 ]
 SAFE_ELEMENTS = set(
     """article h2 h3 div p span button ol ul li cite time mark section bdi figure figcaption form label select
-    option textarea table thead tbody tr th td""".split()
+    option textarea details summary caption table thead tbody tr th td""".split()
 )
 SAFE_ATTRIBUTES = set(
     """class id dir type data-source data-label data-act data-copy data-text data-message data-verdict data-document
@@ -329,6 +330,7 @@ def test_nothing_from_a_document_or_a_question_becomes_markup(text: str) -> None
         whole(bad, "whole", 8, 8 + len(text)),
         message_html(answer(text, cited, notices=(Notice("disagreement", text),)), {text: bad}, 4, doing=text),
         said_html(text),
+        evaluated_html([(text, [text], [[text, text]])], text, [text]),
         pending_html(text, 4),
         error_html(text),
         spoken_html(answer(text, cited)),

@@ -611,6 +611,33 @@ def contrast(page: Any, selector: str) -> float:
     return float((max(light) + 0.05) / (min(light) + 0.05))
 
 
+# Faults that axe-core finds in what Gradio itself makes. A line may go, none may come.
+OF_GRADIO: dict[str, str] = {}
+
+
+@pytest.mark.parametrize("tab", ["Ask", "Documents", "Check a text"])
+def test_axe_finds_nothing_serious(browser: Any, url: str, tab: str) -> None:
+    file = Path(os.environ.get("AXE", ""))
+    if not file.is_file():
+        if os.environ.get("CI"):
+            pytest.fail("AXE names no axe.min.js; .ci/run fetches it")
+        pytest.skip("AXE names no axe.min.js of the npm package axe-core")
+    with opened(browser, url) as page:
+        ask(page, "When was it built?")
+        ask(page, "Who drew it?", 2)
+        page.click("#fn-1 .fn-mark >> nth=0")
+        page.get_by_role("tab", name=tab).click()
+        page.wait_for_timeout(300)
+        page.evaluate(file.read_text(encoding="utf-8"))
+        found = page.evaluate("axe.run().then((run) => run.violations)")
+    serious = {
+        each["id"]: [node["target"][0] for node in each["nodes"]]
+        for each in found
+        if each["impact"] in ("serious", "critical")
+    }
+    assert {name: nodes for name, nodes in serious.items() if name not in OF_GRADIO} == {}
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_text_is_readable_in_light_and_dark(browser: Any, url: str, scheme: str) -> None:
     with opened(browser, url, color_scheme=scheme) as page:
@@ -691,6 +718,14 @@ def test_there_are_exactly_these_endpoints(url: str) -> None:
     assert taken == {"/ask": [("question", {"type": "string"})], "/check": [("text", {"type": "string"})]}
     for each in endpoints["named_endpoints"].values():
         assert [given["type"]["type"] for given in each["returns"]] == ["object"]
+
+
+def test_the_client_of_the_documentation_runs(url: str, capsys: Any) -> None:
+    text = (ROOT / "docs" / "chat.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
+    example = example.replace("http://127.0.0.1:7860/", url).replace("Who heads the military wing of HTS?", "built?")
+    exec(compile(example, "docs/chat.md", "exec"), {"__name__": "example"})
+    assert "1 The Harbour Report The harbour was built in 1904." in capsys.readouterr().out
 
 
 def test_a_text_is_checked_by_a_program(url: str) -> None:

@@ -9,9 +9,10 @@ from rag import Answer, Assistant, CheckReport, Settings, Turn
 from rag.places import conversations_folder, feedback_file
 from ui.desk import Answering, Asked, Events, Limits
 from ui.examples import Example, examples
-from ui.html import Corpus
+from ui.html import Corpus, evaluated_html
 from ui.kept import keep_judgement, secret
 from ui.library import Library
+from ui.markup import Markup
 from ui.remember import remembering
 
 __all__ = ["Content", "content_of"]
@@ -33,7 +34,7 @@ class Content:
 
     `modes` are the ways of answering a visitor may choose from, `passages` how many are read if they choose none.
     `judge` keeps an answer, what was said before it, the verdict on it, a reason and a correction. Without a `library`
-    documents cannot be changed. `settings` are shown; none is secret.
+    documents cannot be changed. `settings` are shown; none is secret. `evaluated` shows the last run of the gold questions.
     """
 
     answering: Answering
@@ -47,6 +48,7 @@ class Content:
     judge: Judge = _keeps_nothing
     library: Library | None = None
     settings: Mapping[str, Any] = field(default_factory=dict)
+    evaluated: Callable[[], Markup] = lambda: evaluated_html((), "", ())
 
 
 def content_of(assistant: Assistant) -> Content:
@@ -64,7 +66,20 @@ def content_of(assistant: Assistant) -> Content:
         judge=partial(keep_judgement, feedback_file()),
         library=Library(assistant, settings.upload_mb * 1_000_000) if settings.allow_changes else None,
         settings=settings.shown(),
+        evaluated=_evaluated,
     )
+
+
+def _evaluated() -> Markup:
+    # The evaluation suite is of use in one tab only, and takes long to import.
+    from evals.report import by_kind, by_split, lost, made_from
+    from evals.session import last_run
+
+    run = last_run()
+    if run is None:
+        return evaluated_html((), "", ())
+    tables = [(each.title, each.columns, each.rows) for each in (by_split(run, headlines=True), by_kind(run))]
+    return evaluated_html(tables, made_from(run), lost(run))
 
 
 def _limits(settings: Settings) -> Limits:

@@ -42,11 +42,14 @@ def build(content: Content) -> gr.Blocks:
                         documents = Documents(content, drawer.documents)
                     with gr.Tab("Check a text", elem_id="fn-checking"):
                         Check(content)
+                    with gr.Tab("Evals", elem_id="fn-evals") as evals:
+                        run = html()
             with gr.Column(elem_id="fn-side"):
                 documents.list_beside()
                 panel = html(_PANEL, acts=True)
         chat.listen(drawer.choice)
         documents.listen(panel)
+        evals.select(content.evaluated, None, run, **listening())
 
         def come(data: Any) -> dict[Any, Any]:
             return documents.look() | chat.restore(data)
