@@ -3,7 +3,8 @@
 python -m benchmarks.load [--share 0.1] [--index DIR] [--json FILE]
 
 Two kinds of load, told apart in the figures: questions that were asked before (the page gives their answers again) and
-distinct ones (each is answered). Sockets, queue and JSON are part of what is measured.
+distinct ones (each is answered): gold questions with a number after them, so that none was asked before. Sockets, queue
+and JSON are part of what is measured.
 """
 
 import argparse
@@ -19,6 +20,8 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from functools import partial
+from itertools import cycle, islice
 from pathlib import Path
 from urllib.request import Request, urlopen
 
@@ -72,45 +75,48 @@ def _measured(url: str, process: subprocess.Popen[str], share: float) -> tuple[l
     questions = [case.question for case in load_cases(ROOT / "evals" / "gold", texts) if case.split == "tune"]
     seconds = max(_SECONDS * share, _EVERY_S)
     loads = []
-    for name, kind in (("distinct", questions), ("repeated", questions[:_REPEATED])):
-        if name == "repeated":
-            _each(url, kind)  # so that every one was asked before
+    repeated = cycle(questions[:_REPEATED])
+    _each(url, questions[:_REPEATED])  # so that every one was asked before
+    distinct = (f"{question} ({number})" for number, question in enumerate(cycle(questions)))
+    for name, kind in (("distinct", distinct), ("repeated", repeated)):
         loads.append(_paced(f"{_SESSIONS} sessions, {name}", url, kind, seconds))
         loads.append(_closed(f"closed loop, 8 at once, {name}", url, kind, seconds / 2))
     before = _memory(process)
     with ThreadPoolExecutor(8) as pool:
-        list(pool.map(lambda n: _ask(url, questions[n % len(questions)]), range(int(_QUESTIONS * share))))
+        list(pool.map(partial(_ask, url), islice(distinct, int(_QUESTIONS * share))))
     return loads, [before, _memory(process)]
 
 
-def _paced(name: str, url: str, questions: Sequence[str], seconds: float) -> Load:
+def _paced(name: str, url: str, questions: Iterator[str], seconds: float) -> Load:
     """Sessions that ask every few seconds whether or not the last answer is there, begun one after the other."""
     times: list[float | None] = []
     rounds = int(seconds / _EVERY_S)
     start = time.monotonic()
 
-    def one(session: int, turn: int) -> None:
+    def one(session: int, turn: int, question: str) -> None:
         time.sleep(max(0.0, start + turn * _EVERY_S + session * _EVERY_S / _SESSIONS - time.monotonic()))
-        times.append(_ask(url, questions[(turn * _SESSIONS + session) % len(questions)]))
+        times.append(_ask(url, question))
 
-    turns = [(session, turn) for turn in range(rounds) for session in range(_SESSIONS)]
+    turns = [(session, turn, next(questions)) for turn in range(rounds) for session in range(_SESSIONS)]
     threads = [threading.Thread(target=one, args=each) for each in turns]
     _all(threads)
     return _load(name, times, time.monotonic() - start)
 
 
-def _closed(name: str, url: str, questions: Sequence[str], seconds: float) -> Load:
+def _closed(name: str, url: str, questions: Iterator[str], seconds: float) -> Load:
     """Eight that ask again as soon as they are answered."""
     times: list[float | None] = []
     start = time.monotonic()
 
-    def one(first: int) -> None:
-        turn = first
-        while time.monotonic() - start < seconds:
-            times.append(_ask(url, questions[turn % len(questions)]))
-            turn += 8
+    taking = threading.Lock()
 
-    _all([threading.Thread(target=one, args=(n,)) for n in range(8)])
+    def one() -> None:
+        while time.monotonic() - start < seconds:
+            with taking:
+                question = next(questions)
+            times.append(_ask(url, question))
+
+    _all([threading.Thread(target=one) for _ in range(8)])
     return _load(name, times, time.monotonic() - start)
 
 

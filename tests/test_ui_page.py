@@ -627,7 +627,8 @@ def test_axe_finds_nothing_serious(browser: Any, url: str, tab: str) -> None:
         ask(page, "Who drew it?", 2)
         page.click("#fn-1 .fn-mark >> nth=0")
         page.get_by_role("tab", name=tab).click()
-        page.wait_for_timeout(300)
+        page.get_by_role("button", name="Controls").click()
+        page.wait_for_timeout(600)
         page.evaluate(file.read_text(encoding="utf-8"))
         found = page.evaluate("axe.run().then((run) => run.violations)")
     serious = {

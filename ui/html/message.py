@@ -87,7 +87,11 @@ def _words(statement: Statement, text: str, sources: Mapping[str, Source]) -> li
     marks = [mark(sources[str(number)]) for number in statement.citations if str(number) in sources]
     word, meaning = _SUPPORT[statement.support]
     support = element("span", word, class_="fn-support", title=meaning)
-    return [element("span", _unescaped_marks(text), dir="auto"), " ", *marks, support]
+    return [
+        element("span", _unescaped_marks(text), dir="auto"),
+        " ",
+        element("span", *marks, support, class_="fn-tail"),
+    ]
 
 
 def _side_by_side(answer: Answer, sources: Mapping[str, Source]) -> Markup:
