@@ -72,8 +72,8 @@ def content_of(assistant: Assistant) -> Content:
 
 def _evaluated() -> Markup:
     # The evaluation suite is of use in one tab only, and takes long to import.
+    from evals.kept import last_run
     from evals.report import by_kind, by_split, lost, made_from
-    from evals.session import last_run
 
     run = last_run()
     if run is None:
