@@ -353,7 +353,7 @@ def test_an_answer_that_is_stopped_keeps_what_was_said_and_is_no_longer_worked_o
     page.fill("#fn-question textarea", "an endless one")
     page.press("#fn-question textarea", "Enter")
     page.wait_for_selector("#fn-1 .fn-mark")
-    assert "Writing…" in page.text_content("#fn-1 .fn-pending")
+    page.wait_for_selector("#fn-1 .fn-pending >> text=Writing…")
     page.get_by_role("button", name="Stop").click()
     page.wait_for_selector("#fn-1 .fn-how")
     assert "You stopped the answer here." in page.text_content("#fn-1") and page.locator(".fn-pending").count() == 0
