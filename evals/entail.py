@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 
 from index.types import Document
 from rag import Citation
-from rag.support import Evidence, verdict
+from rag.quote import dated_source
+from rag.support import Evidence, is_quoted, verdict
 
 __all__ = ["ENTAILMENT", "supports"]
 
@@ -16,7 +17,14 @@ _AROUND = 3000
 def supports(statement: str, citations: Sequence[Citation], documents: Mapping[str, str]) -> bool:
     """Whether the cited words together, with what is known of their documents, carry the statement; no words carry nothing."""
     evidence = [_evidence(citation, documents.get(citation.document, "")) for citation in citations]
+    if any(is_quoted(statement, one.quote, _around(one)) for one in evidence):
+        return True
     return bool(evidence) and verdict(statement, evidence).support != "unsupported"
+
+
+def _around(one: Evidence) -> str:
+    """What may be put into a quotation: the words around it, and its source."""
+    return " ".join((*one.before, one.quote, *one.after, dated_source(one.document)))
 
 
 def _evidence(citation: Citation, text: str) -> Evidence:

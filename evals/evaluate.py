@@ -22,7 +22,7 @@ from rag import Assistant, FootnoteError, Settings
 
 __all__ = ["TIMED", "Question", "Questions", "ask_all", "cores", "evaluate", "made_from", "timed_sample"]
 
-TIMED = 40
+TIMED = 30
 """How many questions are asked one by one, for their times."""
 
 
