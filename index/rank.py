@@ -1,29 +1,26 @@
 """Fusing and reranking, as pure functions over scores."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
 
 from index.embed import Floats
 
-__all__ = ["best_per_group", "late_interaction", "reciprocal_rank_fusion", "to_unit_range"]
+__all__ = ["best_per_group", "late_interaction", "score_fusion", "to_unit_range"]
 
-_RRF_K = 60
+def score_fusion(rankings: Sequence[Mapping[int, float]]) -> dict[int, float]:
+    """Score by item: the sum over rankings of its score there, divided by the best score of that ranking.
 
-
-def reciprocal_rank_fusion(
-    rankings: Sequence[Sequence[int]], weights: Sequence[float] | None = None
-) -> dict[int, float]:
-    """Score by item: the sum over rankings of weight / (60 + rank), ranks from 1.
-
-    Cormack, Clarke and Büttcher, SIGIR 2009. An item that a ranking does not hold gains nothing from it.
+    CombSUM of Fox and Shaw, TREC-2 1994, over scores scaled by their maximum. An item that a ranking does not hold
+    gains nothing from it, nor does any from a ranking whose best score is not above 0.
     """
-    scores: dict[int, float] = {}
-    for ranking, weight in zip(rankings, weights or [1.0] * len(rankings), strict=True):
-        for rank, item in enumerate(ranking, 1):
-            scores[item] = scores.get(item, 0.0) + weight / (_RRF_K + rank)
-    return scores
+    fused: dict[int, float] = {}
+    for scores in rankings:
+        best = max(scores.values(), default=0.0)
+        for item, score in scores.items():
+            fused[item] = fused.get(item, 0.0) + (max(score, 0.0) / best if best > 0 else 0.0)
+    return fused
 
 
 def to_unit_range(scores: Floats) -> Floats:

@@ -12,7 +12,7 @@ from index.embed import Embedder, Encoded, Floats
 from index.errors import IndexUnusableError
 from index.generation import Generation
 from index.names import Names, load_names
-from index.rank import best_per_group, late_interaction, reciprocal_rank_fusion, to_unit_range
+from index.rank import best_per_group, late_interaction, score_fusion, to_unit_range
 from index.store import Store
 from index.types import Document, Hit, Passage, Scope, Signals
 from index.words import is_latin, plain, terms
@@ -20,8 +20,8 @@ from index.words import is_latin, plain, terms
 __all__ = ["Query", "SearchIndex", "years_of"]
 
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
-_DEPTH, _RERANKED = 50, 20
-_YEAR_BONUS, _NOTE_MALUS = 0.3, 0.1
+_DEPTH, _RERANKED, _LATE_SHARE = 100, 40, 0.7
+_ABOUT_YEAR, _NAMES_YEAR, _NOTE_MALUS = 0.4, 0.3, 0.1
 
 Mask = npt.NDArray[np.bool_]
 
@@ -103,7 +103,7 @@ class SearchIndex:
         words: dict[int, float] = {}
         for pool in pools:
             dense, lexical = self._dense(query, pool), self._lexical(query, pool)
-            scores = reciprocal_rank_fusion([list(lexical)] if query.lexical_only else [list(dense), list(lexical)])
+            scores = score_fusion([lexical] if query.lexical_only else [dense, lexical])
             for i in sorted(scores, key=lambda i: (-scores[i], i))[: max(_RERANKED, k)]:
                 fused[i] = max(scores[i], fused.get(i, 0.0))
                 words[i] = lexical.get(i, 0.0)
@@ -124,13 +124,13 @@ class SearchIndex:
             yield about
 
     def _ranked(self, query: Query, fused: Mapping[int, float], signals: Mapping[int, Signals]) -> tuple[Hit, ...]:
-        """Half the fused score, half late interaction, and a bonus for the year that is asked about."""
+        """Three tenths the fused score, the rest late interaction, and a bonus for the year that is asked about."""
         found = list(fused)
         first = to_unit_range(np.array([fused[i] for i in found], dtype=np.float32))
         second = to_unit_range(np.array([signals[i].late for i in found], dtype=np.float32))
         bonus = np.array([self._bonus(query, self.passages[i]) for i in found], dtype=np.float32)
-        late = self.generation.manifest.reranked and not query.lexical_only
-        scores = (((first + second) / 2 if late else first) + bonus).clip(0, 1 + _YEAR_BONUS) / (1 + _YEAR_BONUS)
+        late = _LATE_SHARE if self.generation.manifest.reranked and not query.lexical_only else 0.0
+        scores = ((1 - late) * first + late * second + bonus).clip(0, 1 + _ABOUT_YEAR) / (1 + _ABOUT_YEAR)
         order = sorted(range(len(found)), key=lambda n: (-scores[n], found[n]))
         return tuple(
             Hit(self.passages[found[n]], float(scores[n]), rank, signals[found[n]]) for rank, n in enumerate(order, 1)
@@ -174,10 +174,11 @@ class SearchIndex:
         return float(self.generation.vectors[passage] @ query.encoded.vector)
 
     def _bonus(self, query: Query, passage: Passage) -> float:
-        """More for a passage that names a year of the question or whose document is about it, less for a note."""
-        covered = query.years & set(self.documents[passage.document].covers)
+        """More for a passage whose document is about a year of the question, or that names it; less for a note."""
+        about = query.years & set(self.documents[passage.document].covers)
         named = passage.kind == "body" and query.years & years_of(passage.text)
-        return (_YEAR_BONUS if covered or named else 0.0) - (_NOTE_MALUS if passage.kind == "note" else 0.0)
+        bonus = _ABOUT_YEAR if about else _NAMES_YEAR if named else 0.0
+        return bonus - (_NOTE_MALUS if passage.kind == "note" else 0.0)
 
     def _late_interaction(self, query: Query, positions: Sequence[int]) -> dict[int, float]:
         best = [matches.max(axis=0, keepdims=True) for matches in self._matches(query, positions)]

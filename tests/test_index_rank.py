@@ -8,47 +8,40 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.rank import best_per_group, late_interaction, reciprocal_rank_fusion, to_unit_range
+from index.rank import best_per_group, late_interaction, score_fusion, to_unit_range
 
-RANKINGS = st.lists(st.lists(st.integers(0, 9), unique=True), min_size=1, max_size=5)
-
-
-def test_an_item_gains_by_each_ranking_that_holds_it() -> None:
-    assert reciprocal_rank_fusion([[1, 2], [2]]) == pytest.approx({1: 1 / 61, 2: 1 / 62 + 1 / 61})
+SCORES = st.dictionaries(st.integers(0, 9), st.floats(0, 100, allow_nan=False), max_size=8)
+RANKINGS = st.lists(SCORES, min_size=1, max_size=5)
 
 
-def test_a_ranking_counts_by_its_weight() -> None:
-    assert reciprocal_rank_fusion([[1], [2]], [2.0, 0.5]) == pytest.approx({1: 2 / 61, 2: 0.5 / 61})
+def test_each_ranking_gives_an_item_its_share_of_the_best_score() -> None:
+    assert score_fusion([{1: 4.0, 2: 2.0}, {2: 0.5}]) == pytest.approx({1: 1.0, 2: 1.5})
 
 
-def test_as_many_weights_as_rankings() -> None:
-    with pytest.raises(ValueError):
-        reciprocal_rank_fusion([[1], [2]], [1.0])
+def test_a_ranking_that_found_nothing_gives_nothing() -> None:
+    assert score_fusion([{1: 0.0}, {}]) == {1: 0.0}
+
+
+def test_a_score_below_zero_counts_as_none() -> None:
+    assert score_fusion([{1: 2.0, 2: -1.0}]) == {1: 1.0, 2: 0.0}
 
 
 @given(RANKINGS, st.randoms())
-def test_the_order_of_the_rankings_does_not_matter(rankings: list[list[int]], random: Random) -> None:
-    weights = [float(n + 1) for n in range(len(rankings))]
-    pairs = list(zip(rankings, weights, strict=True))
-    random.shuffle(pairs)
-    shuffled = reciprocal_rank_fusion([r for r, _ in pairs], [w for _, w in pairs])
-    assert shuffled == pytest.approx(reciprocal_rank_fusion(rankings, weights))
+def test_the_order_of_the_rankings_does_not_matter(rankings: list[dict[int, float]], random: Random) -> None:
+    shuffled = random.sample(rankings, len(rankings))
+    assert score_fusion(shuffled) == pytest.approx(score_fusion(rankings))
+
+
+@given(RANKINGS, st.floats(0.01, 100))
+def test_the_unit_of_a_ranking_does_not_matter(rankings: list[dict[int, float]], unit: float) -> None:
+    rescaled = [{item: score * unit for item, score in ranking.items()} for ranking in rankings]
+    assert score_fusion(rescaled) == pytest.approx(score_fusion(rankings))
 
 
 @given(RANKINGS, st.permutations(range(10)))
-def test_the_names_of_the_items_do_not_matter(rankings: list[list[int]], names: list[int]) -> None:
-    renamed = reciprocal_rank_fusion([[names[item] for item in ranking] for ranking in rankings])
-    assert renamed == {names[item]: score for item, score in reciprocal_rank_fusion(rankings).items()}
-
-
-@given(RANKINGS, st.data())
-def test_an_item_that_rises_in_a_ranking_does_not_lose(rankings: list[list[int]], data: st.DataObject) -> None:
-    ranking = data.draw(st.sampled_from(rankings))
-    before = reciprocal_rank_fusion(rankings)
-    for place in range(1, len(ranking)):
-        risen = [*ranking[: place - 1], ranking[place], ranking[place - 1], *ranking[place + 1 :]]
-        after = reciprocal_rank_fusion([risen if r is ranking else r for r in rankings])
-        assert after[ranking[place]] > before[ranking[place]] and after[ranking[place - 1]] < before[ranking[place - 1]]
+def test_the_names_of_the_items_do_not_matter(rankings: list[dict[int, float]], names: list[int]) -> None:
+    renamed = score_fusion([{names[item]: score for item, score in ranking.items()} for ranking in rankings])
+    assert renamed == {names[item]: score for item, score in score_fusion(rankings).items()}
 
 
 FLOATS = st.lists(st.floats(-1e6, 1e6, width=32), max_size=20).map(lambda values: np.array(values, dtype=np.float32))
