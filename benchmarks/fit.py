@@ -2,11 +2,11 @@
 
     python -m benchmarks.fit
 
-Fitted on the tune half of the gold set and on the invented documents of `evals/corpora/reading`: their tune part where
+Fitted on the tune halves of the gold sets and on the invented documents of `evals/corpora/reading`: their tune part where
 a reader is used, since it was trained on the train part; train and tune part where none is. The test parts are not
 touched. Both models are logistic regressions with an L2 penalty over the signals of `rag.evidence` and `rag.refuse`;
 in the second one no weight may have the sign that its signal's meaning rules out. The operating points are the
-confidences, held out, that refuse .15 (careful) and .07 (eager) of the answerable gold questions of the tune half.
+confidences, held out, that refuse .15 (careful) and .07 (eager) of the answerable gold questions of the tune halves.
 """
 
 import json
@@ -23,8 +23,8 @@ from scipy.optimize import minimize
 from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import KFold
 
-import seeds
 from evals.cases import load_cases
+from evals.corpus import CORPORA, Corpus
 from evals.reading import load_documents, part_of
 from index.build import build
 from index.embed import Embedder
@@ -36,7 +36,6 @@ from rag.reader import Reader
 from rag.refuse import case_signals
 from rag.score import WEIGHTS_FILE, Model, ranked
 
-_GOLD = Path("evals/gold")
 _PASSAGES = Settings().passages
 _CHOOSE_C, _ANSWER_C = 0.3, 0.1
 _GOLD_WEIGHT = 2.0
@@ -66,13 +65,17 @@ class Row:
     context: tuple[Any, ...]
 
 
-def gold_questions(index: SearchIndex) -> Iterable[Asked]:
-    """The tune half of the gold set."""
+def gold_questions(corpus: Corpus, folder: Path) -> tuple[SearchIndex, list[Asked]]:
+    """The tune half of the corpus's gold questions, over an index of it made in the folder."""
+    generation, _ = build(corpus.folder, folder)
+    index = SearchIndex.open(generation.folder, corpus.folder, Embedder())
     texts = {name: document.text for name, document in index.documents.items()}
-    for case in load_cases(_GOLD, texts):
+    asked = []
+    for case in load_cases(corpus.gold, texts):
         if case.split == "tune" and not case.history:
             spans = ((e.document, texts[e.document].index(e.quote), len(e.quote)) for e in case.evidence)
-            yield Asked(case.question, tuple((name, at, at + n) for name, at, n in spans), _GOLD_WEIGHT)
+            asked.append(Asked(case.question, tuple((name, at, at + n) for name, at, n in spans), _GOLD_WEIGHT))
+    return index, asked
 
 
 def reading_questions(folder: Path, used: Sequence[str]) -> tuple[SearchIndex, list[Asked]]:
@@ -178,11 +181,9 @@ def held_out(found: Sequence[Row], scored: Sequence[Row]) -> list[float]:
 
 def fitted(reader: Reader | None) -> dict[str, Any]:
     """The weights with or without a reader, and how they do on gold questions that they were not fitted on."""
-    corpus = seeds.FOLDER
     with tempfile.TemporaryDirectory() as folder:
-        generation, _ = build(corpus, Path(folder) / "seeds")
-        index = SearchIndex.open(generation.folder, corpus, Embedder())
-        gold = rows(index, gold_questions(index), reader)
+        asked = (gold_questions(corpus, Path(folder) / corpus.name) for corpus in CORPORA)
+        gold = [row for index, questions in asked for row in rows(index, questions, reader)]
         (Path(folder) / "reading").mkdir()
         used = ("tune",) if reader else ("train", "tune")
         invented, questions = reading_questions(Path(folder) / "reading", used)

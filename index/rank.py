@@ -9,6 +9,7 @@ from index.embed import Floats
 
 __all__ = ["best_per_group", "late_interaction", "score_fusion", "to_unit_range"]
 
+
 def score_fusion(rankings: Sequence[Mapping[int, float]]) -> dict[int, float]:
     """Score by item: the sum over rankings of its score there, divided by the best score of that ranking.
 

@@ -1,5 +1,6 @@
 """What speaks for each sentence of the best passages: similarity, coverage, kind of thing asked for, and the reader."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
@@ -19,6 +20,8 @@ from rag.reader import Reader, Reading
 __all__ = ["Candidate", "candidates"]
 
 _CONTEXT = 3
+_BRIEF = 5
+_FINISHED = re.compile(r"[.!?…:][\"'”’»)\]\s]*$")
 _SPEECH = frozenset(
     map(
         stem,
@@ -145,6 +148,8 @@ def _text_signals(
         "other_year": float(bool(query.years and years_of(sentence) and not query.years & years_of(sentence))),
         "is_question": float(sentence.rstrip("\"”’' ").endswith("?")),
         "length": min(len(words(sentence)), 60) / 60,
+        "brief": float(len(words(sentence)) < _BRIEF),
+        "unfinished": float(not _FINISHED.search(sentence)),
         "speech": float(bool(_SPEECH & set(own))) if asked.said else 0.5,
         "source": float(passage.kind == "note") if asked.about_source else 0.5,
     }

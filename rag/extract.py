@@ -26,12 +26,14 @@ Scored = tuple[float, Candidate]
 class Policy:
     """How far below the best candidate another one may lie and still be quoted, as a share of its probability.
 
-    `second` holds for any other sentence, `listed` where several things or causes are asked for, `differing_elsewhere`
-    for another document that gives another value; such a one is looked for among the first `differing_within`.
+    `second` holds for any other sentence, `listed` where several things or causes are asked for, and `least` is the
+    lowest probability of either; `differing_elsewhere` holds for another document that gives another value, which is
+    looked for among the first `differing_within`.
     """
 
     second: float = 0.5
     listed: float = 0.3
+    least: float = 0.15
     differing_elsewhere: float = 0.05
     differing_within: int = 4
     most: int = 3
@@ -56,7 +58,7 @@ def choose(
     share = policy.listed if asked.is_list or asked.wanted == "cause" else policy.second
     chosen = [first]
     for probability, candidate in ranked[1:]:
-        if len(chosen) == policy.most or probability < share * best:
+        if len(chosen) == policy.most or probability < max(share * best, policy.least):
             break
         if _gives_another_value(asked, candidate, first):
             continue

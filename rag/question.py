@@ -28,7 +28,10 @@ _PERSON_NOUN = (
     r"|guard|soldier|pilot|captain|witness|relative|neighbour|neighbor|figure|member|founder|owner|manager|secretary"
     r"|negotiator|mediator|envoy|king|queen|prince|princess|bishop|actor|actress|singer|writer|poet|painter)s?\b"
 )
-_PERSON = rf"who(?:m|se|'s)?\b|name of (?:the |an? )?(?:[\w-]+ ){{0,3}}{_PERSON_NOUN}|{_PERSON_NOUN}(?:'s)? name\b|(?:real|true|full) (?:name|identity)"
+_PERSON = (
+    rf"who(?:m|se|'s)?\b|name of (?:the |an? )?(?:[\w-]+ ){{0,3}}{_PERSON_NOUN}|{_PERSON_NOUN}(?:'s)? name\b"
+    r"|(?:real|true|full) (?:name|identity)"
+)
 _PLACE_NOUN = (
     r"(?:place|city|town|village|country|countries|region|province|district|location|border|base|site|area|port"
     r"|island|building|street|state|spot|harbour|harbor|crossing|land|river|lake|mountain|valley|neighbourhood|neighborhood"
@@ -43,19 +46,26 @@ _MEASURE = (
 )
 _REASON = r"(?:reason|cause|motive|grounds|explanation)s? (?:for|of|why|behind|that)\b"
 _NO_VERB = r"(?!(?:did|does|do|must|will|would|can|could|should|was|were|is|are|has|have|had)\b)"
+_WHAT_IS = r"(?:what|which) (?:(?:was|were|is|are) the )?"
 _RULES: tuple[tuple[Wanted, str], ...] = (
     ("duration", r"how long\b|for how (?:many|much) (?:hours|days|weeks|months|years|time)|(?:duration|length) of"),
     ("duration", rf"(?:what|which) (?:length|amount|period|stretch) of time|how many {_TIME_UNIT}"),
     ("number", r"how (?:many|much|far|deep|large|big|old|tall|wide|high|often|heavy|fast|strong|long a)\b"),
-    ("number", rf"(?:number|count|size) of\b|(?:what|which) (?:(?:was|were|is|are) the )?(?:{_NO_VERB}[\w-]+ ){{0,2}}?{_MEASURE}\b"),
+    ("number", rf"(?:number|count|size) of\b|{_WHAT_IS}(?:{_NO_VERB}[\w-]+ ){{0,2}}?{_MEASURE}\b"),
     ("number", rf"^(?:[\w'-]+ ){{0,3}}{_MEASURE} (?:of|for|from|in|among|to)\b|'s age\b"),
-    ("date", rf"(?:since |until )?when\b|(?:what|which) (?:\w+ )?{_DATE_NOUN}|{_DATE_NOUN} (?:of|when|(?:on|in) which)\b"),
+    (
+        "date",
+        rf"(?:since |until )?when\b|(?:what|which) (?:\w+ )?{_DATE_NOUN}|{_DATE_NOUN} (?:of|when|(?:on|in) which)\b",
+    ),
     ("date", r"^(?:new |exact )?(?:date|year|month|deadline|expiry)\b|\b(?:start|end) (?:date|year)$|\bdate$"),
     ("place", rf"where\b|(?:what|which) (?:\w+ )?{_PLACE_NOUN}|{_PLACE_NOUN} (?:of|where|in which)\b|destination of"),
-    ("cause", r"why\b|how come|what (?:caused|made|makes|led|prompted|explains|drove|motivated|persuaded|moved|pushed|started)\b"),
+    (
+        "cause",
+        r"why\b|how come|what (?:caused|makes?|made|led|prompted|explains|drove|motivated|persuaded|moved|pushed)\b",
+    ),
     ("cause", rf"{_REASON}|(?:on|for) (?:what|which) grounds?\b|to what (?:does|do|did) .*\b(?:attribute|ascribe)\b"),
-    ("cause", r"(?:what|which) (?:was the )?(?:\w+ )?(?:reason|cause|motive|purpose|explanation|justification|excuse|factor)s?\b"),
-    ("cause", r"what (?:does|do|did) .*\b(?:blame|caused?|behind)\b"),
+    ("cause", rf"{_WHAT_IS}(?:\w+ )?(?:reason|cause|motive|purpose|explanation|justification|excuse|factor)s?\b"),
+    ("cause", r"what (?:does|do|did) .*\b(?:blame|caused?|behind)\b|what started\b"),
     ("person", rf"{_PERSON}|(?:what|which) (?:{_NO_VERB}[\w-]+ ){{0,3}}{_PERSON_NOUN}"),
     ("person", r"(?:head|leader|commander|chief|author|chair) of\b"),
     ("manner", r"how\b|by what means|in what way"),
