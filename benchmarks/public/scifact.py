@@ -17,7 +17,7 @@ from evals.metrics.means import mean
 from evals.table import Table
 from evals.types import Task
 from index.embed import Floats
-from index.rank import reciprocal_rank_fusion
+from index.rank import score_fusion
 from index.search import Query, SearchIndex
 
 __all__ = ["ndcg", "scifact"]
@@ -65,16 +65,16 @@ def ndcg(ranking: Ranking, relevant: Mapping[str, int], k: int = _K) -> float:
 
 
 def _bm25(index: SearchIndex, query: Query) -> Ranking:
-    return _documents(index, _best(index.generation.lexical.scores(query.terms)))
+    return _documents(index, list(_best(index.generation.lexical.scores(query.terms))))
 
 
 def _dense(index: SearchIndex, query: Query) -> Ranking:
-    return _documents(index, _best(index.generation.vectors @ query.encoded.vector))
+    return _documents(index, list(_best(index.generation.vectors @ query.encoded.vector)))
 
 
 def _fused(index: SearchIndex, query: Query) -> Ranking:
     both = [_best(index.generation.vectors @ query.encoded.vector), _best(index.generation.lexical.scores(query.terms))]
-    fused = reciprocal_rank_fusion(both)
+    fused = score_fusion(both)
     return _documents(index, sorted(fused, key=lambda i: (-fused[i], i)))
 
 
@@ -85,13 +85,13 @@ def _shipped(index: SearchIndex, query: Query) -> Ranking:
 _WAYS: Mapping[str, Callable[[SearchIndex, Query], Ranking]] = {
     "BM25": _bm25,
     "dense": _dense,
-    "fused by rank": _fused,
+    "fused": _fused,
     "shipped: fused and reranked": _shipped,
 }
 
 
-def _best(scores: Floats) -> list[int]:
-    return [int(i) for i in np.argsort(-scores, kind="stable")[:_POOL] if scores[i] > 0]
+def _best(scores: Floats) -> dict[int, float]:
+    return {int(i): float(scores[i]) for i in np.argsort(-scores, kind="stable")[:_POOL] if scores[i] > 0}
 
 
 def _documents(index: SearchIndex, passages: Sequence[int]) -> Ranking:
