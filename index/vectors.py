@@ -32,7 +32,8 @@ def write_vectors(
     before = plan.before if plan.before and plan.before.manifest.reranked >= reranked else None
     sources = _sources(rows, plan.kept, before)
     held = np.flatnonzero(sources >= 0)
-    vectors = np.lib.format.open_memmap(folder / "vectors.npy", "w+", np.float32, (len(rows), DIMENSIONS))
+    # Held in memory and written at the end: a mapped file that the disk has no room for kills the process.
+    vectors = np.empty((len(rows), DIMENSIONS), np.float32)
     linked: dict[str, Sealed] = {}
     block = 1 + max(before.tokens.blocks if before else (), default=0)
     if before:
@@ -46,7 +47,7 @@ def write_vectors(
         vectors[part] = [each.vector for each, _ in encoded]
         if reranked:
             _put(folder, rows, part, block, [token_vectors(*each) for each in encoded])
-    vectors.flush()
+    np.save(folder / "vectors.npy", vectors)
     return linked
 
 
