@@ -24,6 +24,7 @@ from rag.provider import writer_for
 from rag.reader import Reader
 from rag.recheck import Recheck, recheck
 from rag.rewrite import rewritten
+from rag.rivals import with_rivals
 from rag.score import weights_version
 from rag.settings import Settings, load_settings
 from rag.types import Answer, Done, Event, Mode, Notice, Stage, StatementReady, Turn
@@ -32,6 +33,7 @@ from rag.write import Task, Writer, task_of
 __all__ = ["MAX_QUESTION", "Assistant", "ask", "check"]
 
 _SHOWN_HITS = 8
+_RIVALS_WITHIN = 8
 
 
 class Assistant:
@@ -161,7 +163,9 @@ class Assistant:
         alone, used = self._alone(question, history)
         case = make_ready(question, opened.index, alone, within)
         yield Stage("searching", case.standalone)
-        hits = [opened.index.search(part.query, self.settings.passages, case.within) for part in case.parts]
+        index, k = opened.index, self.settings.passages
+        found = [index.search(part.query, k + _RIVALS_WITHIN, case.within) for part in case.parts]
+        hits = [with_rivals(index, part.asked, near, k) for part, near in zip(case.parts, found, strict=True)]
         yield from self._answered(case, hits, opened, start, used)
 
     def _alone(self, question: str, history: Sequence[Turn]) -> tuple[str, Usage]:

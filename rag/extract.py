@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from index.search import SearchIndex
 from index.types import Document
 from index.words import plain, terms, words
-from rag.answers import dates, durations, numbers
 from rag.evidence import Candidate
 from rag.question import Asked
 from rag.quote import dated_source, stand_alone
+from rag.rivals import VALUES
 from rag.support import is_quoted
 from rag.types import Citation, Statement, escape_marks
 
@@ -34,7 +34,7 @@ class Policy:
     second: float = 0.5
     listed: float = 0.3
     least: float = 0.15
-    differing_elsewhere: float = 0.05
+    differing_elsewhere: float = 0.03
     differing_within: int = 4
     most: int = 3
     most_words: int = 75
@@ -85,12 +85,9 @@ def _repeats(candidate: Candidate, other: Candidate, documents: Mapping[str, Doc
     return not own or len(own & set(terms(other.words))) / len(own) > (0.3 if same_origin else 0.6)
 
 
-_VALUES: dict[str, Callable[[str], list[str]]] = {"number": numbers, "date": dates, "duration": durations}
-
-
 def _differing(asked: Asked, ranked: Sequence[Scored], policy: Policy) -> Candidate | None:
     """A candidate that gives another number, date or duration for what is asked; from another document a weaker one will do."""
-    values = _VALUES.get(asked.wanted)
+    values = VALUES.get(asked.wanted)
     if values is None:
         return None
     best, first = ranked[0]
@@ -106,7 +103,7 @@ def _differing(asked: Asked, ranked: Sequence[Scored], policy: Policy) -> Candid
 
 def _gives_another_value(asked: Asked, candidate: Candidate, first: Candidate) -> bool:
     """Whether it holds a number, date or duration other than the first: beside it, that would look like the answer too."""
-    values = _VALUES.get(asked.wanted)
+    values = VALUES.get(asked.wanted)
     if values is None or asked.is_list:
         return False
     given, other = _values(values, first, asked), _values(values, candidate, asked)

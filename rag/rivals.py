@@ -1,0 +1,39 @@
+"""Passages that may give another value than the nearest ones do, so that sources which differ are seen to."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from index.search import SearchIndex
+from index.types import Hit
+from index.words import plain, stem, terms
+from rag.answers import dates, durations, numbers
+from rag.question import Asked
+
+__all__ = ["VALUES", "with_rivals"]
+
+VALUES: Mapping[str, Callable[[str], list[str]]] = {"number": numbers, "date": dates, "duration": durations}
+"""What sources may differ in, by the kind of thing asked for: how its values are found in a plain text."""
+_MOST = 2
+
+
+def with_rivals(index: SearchIndex, asked: Asked, found: Sequence[Hit], k: int) -> tuple[Hit, ...]:
+    """The first k hits, and up to two of the others: of other documents, with a sentence that could give another value.
+
+    Such a sentence names all that the question names and holds a number, date or duration, whichever is asked for.
+    """
+    near, further = tuple(found[:k]), found[k:]
+    values = VALUES.get(asked.wanted)
+    if values is None or not asked.names:
+        return near
+    names = {stem(name) for name in asked.names}
+    seen = {hit.passage.document for hit in near[:1]}
+    rivals = (
+        hit
+        for hit in further
+        if hit.passage.kind == "body" and hit.passage.document not in seen and _gives(index, values, names, hit)
+    )
+    return near + tuple(hit for hit, _ in zip(rivals, range(_MOST), strict=False))
+
+
+def _gives(index: SearchIndex, values: Callable[[str], list[str]], names: set[str], hit: Hit) -> bool:
+    sentences = (hit.passage.quote(sentence) for sentence in hit.passage.sentences)
+    return any(names <= set(terms(index.names.fold(each))) and values(plain(each)) for each in sentences)
