@@ -77,7 +77,8 @@ def test_the_last_turns_are_what_a_follow_up_leans_on() -> None:
 
 def test_plain_text_has_every_reference() -> None:
     assert answer_plain(ANSWER) == (
-        "It opened in *1904*. [1]\n\n[1] The Harbour · City Press · March 1950 (inferred) · History: “It opened in *1904*.”"
+        "It opened in *1904*. [1]\n\n"
+        "[1] The Harbour · City Press · March 1950 (inferred) · History · page 7: “It opened in *1904*.”"
     )
     assert answer_plain(REFUSAL) == "No."
 

@@ -387,7 +387,8 @@ def test_a_follow_up_shows_how_it_was_read_and_can_be_changed(page: Any) -> None
     page.wait_for_function("document.querySelector('#fn-question textarea').value.startsWith('And who drew it? (')")
     assert "replaces the last answer" in page.text_content("#fn-status")
     ask(page, "Who paid for it?", 2)
-    assert page.text_content("#fn-2 .fn-question") == "Who paid for it?" and page.locator(".fn-message").count() == 2
+    page.wait_for_function("document.querySelector('#fn-2 .fn-question')?.textContent === 'Who paid for it?'")
+    assert page.locator(".fn-message").count() == 2
 
 
 def test_the_last_question_is_asked_again_and_an_older_one_only_taken_up(page: Any) -> None:
