@@ -133,7 +133,7 @@ class Assistant:
         index = self.index
         refuse_unreadable(within, index)
         case = make_ready(readable(question), index, within=within)
-        return _merged([index.search(part.query, k, case.within) for part in case.parts])[:k]
+        return _merged(_found(case, index, k))[:k]
 
     def answer(self, question: str, hits: Sequence[Hit]) -> Answer:
         """An answer from these passages alone. Raises QuestionError as `ask` does, and where a passage is not of the index."""
@@ -163,9 +163,7 @@ class Assistant:
         alone, used = self._alone(question, history)
         case = make_ready(question, opened.index, alone, within)
         yield Stage("searching", case.standalone)
-        index, k = opened.index, self.settings.passages
-        found = [index.search(part.query, k + _RIVALS_WITHIN, case.within) for part in case.parts]
-        hits = [with_rivals(index, part.asked, near, k) for part, near in zip(case.parts, found, strict=True)]
+        hits = _found(case, opened.index, self.settings.passages)
         yield from self._answered(case, hits, opened, start, used)
 
     def _alone(self, question: str, history: Sequence[Turn]) -> tuple[str, Usage]:
@@ -239,6 +237,12 @@ class Assistant:
             confidence=decision.confidence,
             explanation=decision.explanation,
         )
+
+
+def _found(case: Case, index: SearchIndex, k: int) -> list[tuple[Hit, ...]]:
+    """The k passages to read for each part of the question."""
+    found = [index.search(part.query, k + _RIVALS_WITHIN, case.within) for part in case.parts]
+    return [with_rivals(index, part.asked, near, k) for part, near in zip(case.parts, found, strict=True)]
 
 
 def _last(events: Iterable[Event]) -> Answer:

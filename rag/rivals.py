@@ -1,6 +1,8 @@
 """Passages that may give another value than the nearest ones do, so that sources which differ are seen to."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from itertools import islice
 
 from index.search import SearchIndex
 from index.types import Hit
@@ -16,9 +18,10 @@ _MOST = 2
 
 
 def with_rivals(index: SearchIndex, asked: Asked, found: Sequence[Hit], k: int) -> tuple[Hit, ...]:
-    """The first k hits, and up to two of the others: of other documents, with a sentence that could give another value.
+    """The first k hits, the last of them giving way to others of further documents that could give another value.
 
-    Such a sentence names all that the question names and holds a number, date or duration, whichever is asked for.
+    At most two, and a third of the k, give way. Such a hit has a sentence that names all that the question names and
+    holds a number, date or duration, whichever is asked for.
     """
     near, further = tuple(found[:k]), found[k:]
     values = VALUES.get(asked.wanted)
@@ -31,7 +34,9 @@ def with_rivals(index: SearchIndex, asked: Asked, found: Sequence[Hit], k: int) 
         for hit in further
         if hit.passage.kind == "body" and hit.passage.document not in seen and _gives(index, values, names, hit)
     )
-    return near + tuple(hit for hit, _ in zip(rivals, range(_MOST), strict=False))
+    chosen = tuple(islice(rivals, min(_MOST, k // 3)))
+    kept = (*near[: k - len(chosen)], *chosen)
+    return tuple(replace(hit, rank=rank) for rank, hit in enumerate(kept, 1))
 
 
 def _gives(index: SearchIndex, values: Callable[[str], list[str]], names: set[str], hit: Hit) -> bool:
