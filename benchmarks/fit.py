@@ -85,7 +85,7 @@ def reading_questions(folder: Path, used: Sequence[str]) -> tuple[SearchIndex, l
     for document in load_documents():
         name, head = f"{document.id}.txt", f"{document.title}\n\n"
         (folder / "documents" / name).write_text(head + document.text, encoding="utf-8")
-        if part_of(document.group) in used:
+        if part_of(document.group, document.field) in used:
             for question in document.questions:
                 span = document.evidence(question)
                 evidence = ((name, span[0] + len(head), span[1] + len(head)),) if span else ()

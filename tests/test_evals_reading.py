@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from evals.reading import load_documents, part_of
+from evals.reading import TO_TRAIN_ON, load_documents, part_of
 
 MILL = {
     "id": "mill",
@@ -100,5 +100,11 @@ def test_parts_share_no_group_and_make_up_the_whole() -> None:
 def test_the_committed_documents_are_whole() -> None:
     documents = load_documents()
     questions = [q for d in documents for q in d.questions]
-    assert len(documents) == len({d.id for d in documents}) == 214
-    assert (len(questions), sum(not q.answerable for q in questions)) == (3354, 1642)
+    assert len(documents) == len({d.id for d in documents}) == 286
+    assert (len(questions), sum(not q.answerable for q in questions)) == (4578, 2218)
+
+
+def test_fields_to_train_on_are_never_measured_on() -> None:
+    assert {part_of(f"policy-{n:02}", "policy") for n in range(1, 13)} == {"train"}
+    measured = {d.field for d in load_documents(part="test")} | {d.field for d in load_documents(part="tune")}
+    assert not measured & TO_TRAIN_ON
