@@ -74,6 +74,14 @@ def load_documents(folder: Path = FOLDER, part: Part | None = None) -> tuple[Rea
     return tuple(d for d in documents if part is None or part_of(d.group, d.field) == part)
 
 
+def write_documents(folder: Path) -> Path:
+    """Write each invented document to a file of its own in the folder, made where it is missing, and give the folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for document in load_documents():
+        (folder / f"{document.id}.txt").write_text(f"{document.title}\n\n{document.text}", encoding="utf-8")
+    return folder
+
+
 def _read_file(path: Path) -> Iterable[ReadingDocument]:
     first_of_pair = ""
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines()):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from evals.reading import TO_TRAIN_ON, load_documents, part_of
+from evals.reading import TO_TRAIN_ON, load_documents, part_of, write_documents
 
 MILL = {
     "id": "mill",
@@ -108,3 +108,10 @@ def test_fields_to_train_on_are_never_measured_on() -> None:
     assert {part_of(f"policy-{n:02}", "policy") for n in range(1, 13)} == {"train"}
     measured = {d.field for d in load_documents(part="test")} | {d.field for d in load_documents(part="tune")}
     assert not measured & TO_TRAIN_ON
+
+
+def test_the_documents_are_written_each_to_a_file_of_its_own(tmp_path: Path) -> None:
+    folder = write_documents(tmp_path / "documents")
+    first = load_documents()[0]
+    assert len(list(folder.iterdir())) == len(load_documents())
+    assert (folder / f"{first.id}.txt").read_text(encoding="utf-8") == f"{first.title}\n\n{first.text}"
