@@ -223,11 +223,12 @@ class SearchIndex:
         """All passages in one product, since many small ones cost more than they compute."""
         if not positions:
             return []
-        parts = [self.generation.tokens.of(i) for i in positions]
-        similarity = query.encoded.tokens @ np.concatenate([tokens for tokens, _ in parts]).T
-        columns = np.split(similarity, np.cumsum([len(owners) for _, owners in parts])[:-1], axis=1)
+        parts = [self.generation.tokens.stored(i) for i in positions]
+        tokens = np.concatenate(parts)
+        similarity = query.encoded.tokens @ tokens["values"].astype(np.float32).T * tokens["scale"]
+        columns = np.split(similarity, np.cumsum([len(part) for part in parts])[:-1], axis=1)
         counts = [len(self.passages[i].sentences) for i in positions]
-        return [best_per_group(c, owners, n) for c, (_, owners), n in zip(columns, parts, counts, strict=True)]
+        return [best_per_group(c, p["owner"], n) for c, p, n in zip(columns, parts, counts, strict=True)]
 
 
 def _highest(scores: Floats, count: int) -> npt.NDArray[np.int64]:

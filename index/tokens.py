@@ -44,13 +44,8 @@ class TokenVectors:
             number: np.asarray(np.memmap(folder / block_file(number), TOKEN, mode="r")) for number in _numbers(rows)
         }
 
-    def of(self, passage: int) -> tuple[Floats, npt.NDArray[np.int16]]:
-        """The unit vectors of one passage's tokens, shape (n, 384), and the sentence of each."""
-        tokens = self.stored(passage)
-        return tokens["values"].astype(np.float32) * tokens["scale"][:, None], tokens["owner"]
-
     def stored(self, passage: int) -> Block:
-        """One passage's tokens as they are stored."""
+        """One passage's tokens as they are stored, shape (n,)."""
         row = self._rows[passage]
         first, count = int(row["first"]), int(row["tokens"])
         return self.blocks[int(row["block"])][first : first + count] if count else np.empty(0, TOKEN)
