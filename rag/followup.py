@@ -36,7 +36,11 @@ _QUESTION_WORD = re.compile(
 _ASKED_ABOUT = re.compile(r"(?:\b[Ww]ho\s+(?:is|was)|\b(?:did|does|was|is|has|had))\s*$")
 _SPEAKS = re.compile(rf"\s*(?:also\s+)?{_SAYING}\b")
 _SPOKEN_BY = re.compile(rf"\b{_SAYING}\s*$")
+_OPENER = re.compile(r"([A-Z][a-z]+),")
+"""A word and a comma that begin a text: "Indeed, ..."."""
 _FEW, _SHORT = 3, 16
+_CLOSE = 60
+"""Characters around a name that are about whoever bears it."""
 
 
 def standalone(question: str, history: Sequence[Turn]) -> str:
@@ -112,7 +116,8 @@ def _personal(turn: Turn, name: str) -> int:
     score = 0
     known = set(words(turn.question))
     new = [n for n in _names(turn.answer) if not set(words(n)) & known and not (len(n) < 5 and f"{n}." in turn.answer)]
-    if understand(turn.question).wanted == "person" and new[:1] == [name] and _names(turn.question)[:1] != [name]:
+    asked_for = max(new, key=lambda n: _said_of(turn, n), default="")
+    if understand(turn.question).wanted == "person" and asked_for == name and _names(turn.question)[:1] != [name]:
         score += 3
     score += 3 * turn.answer.startswith(name)
     for text in (turn.question, turn.answer):
@@ -122,6 +127,14 @@ def _personal(turn: Turn, name: str) -> int:
             score += 2 * bool(_SPEAKS.match(after) or _SPOKEN_BY.search(before))
             score += bool(_ASKED_ABOUT.search(before))
     return score
+
+
+def _said_of(turn: Turn, name: str) -> int:
+    """How many words of the question stand close after the name in the answer, or before it, and closer to it than to others."""
+    before, _, after = turn.answer.partition(name)
+    for other in _names(turn.answer):
+        before, after = before.rpartition(other)[2], after.partition(other)[0]
+    return len(set(terms(turn.question)) & {*terms(before[-_CLOSE:]), *terms(after[:_CLOSE])})
 
 
 def _topic(history: Sequence[Turn]) -> str:
@@ -149,4 +162,6 @@ def _open(question: str) -> str:
 
 def _names(text: str) -> list[str]:
     """The proper names of a text, without question words and other words that merely begin a sentence."""
-    return [n for n in names(text, STOP_WORDS) if not _QUESTION_WORD.fullmatch(n) and len(n) > 1]
+    found = [n for n in names(text, STOP_WORDS) if not _QUESTION_WORD.fullmatch(n) and len(n) > 1]
+    opener = _OPENER.match(text)
+    return [n for n in found if not (opener and n == opener[1])]

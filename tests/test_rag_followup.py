@@ -56,6 +56,25 @@ def test_any_follow_up_gives_a_question(question: str, last: Turn) -> None:
     assert standalone(question, [last]).strip()
 
 
+@pytest.mark.parametrize(
+    ("question", "answer", "expected"),
+    [
+        (
+            "Who heads the port?",
+            "In his first talk since the rule of Boris Wend ended, Ada Stone, head of the port, spoke of cranes. [1]",
+            "How old is she (Ada Stone)?",
+        ),
+        (
+            "Who led the raid?",
+            "Indeed, the raiders, led by Ada Stone, came at noon. [1]",
+            "How old is she (Ada Stone)?",
+        ),
+    ],
+)
+def test_the_person_meant_is_the_one_of_whom_the_last_question_asked(question: str, answer: str, expected: str) -> None:
+    assert standalone("How old is she?", [Turn(question, answer)]) == expected
+
+
 def test_a_person_is_looked_for_in_earlier_turns_too() -> None:
     earlier = Turn("What did Tom Reed say about the ferry?", "“It was old,” said Tom Reed. [1]")
     last = Turn("How many passengers did it carry?", "“In the last year 240,” he said. [1]")
