@@ -10,7 +10,7 @@ from rag.evidence import Candidate, candidates
 from rag.extract import Chosen, choose
 from rag.question import Asked
 from rag.reader import Reader
-from rag.refuse import case_signals, contradicts
+from rag.refuse import absent_names, case_signals, contradicts
 from rag.rows import labelled
 from rag.score import load_weights, ranked
 from rag.types import Reason
@@ -32,7 +32,8 @@ class Part:
 class Decision:
     """What was decided and why: `chosen` is None for a refusal, and `reason` then says which.
 
-    `best` are all sentences that were looked at, the likeliest to answer first.
+    `best` are all sentences that were looked at, the likeliest to answer first; `absent` the names of the question that
+    no document mentions.
     """
 
     chosen: Chosen | None
@@ -40,6 +41,7 @@ class Decision:
     confidence: float
     explanation: Mapping[str, float]
     best: tuple[Candidate, ...] = ()
+    absent: tuple[str, ...] = ()
 
 
 def decide(
@@ -59,6 +61,8 @@ def decide(
     refused = Decision(None, "not_stated", confidence, explanation, tuple(candidate for _, candidate in order))
     if all(hit.signals.lexical == 0 and hit.signals.dense < _FAR for hit in hits):
         return replace(refused, reason="nothing_relevant", explanation={**explanation, "far": 1.0})
+    if not part.query.lexical_only and (absent := absent_names(index, part.asked)):
+        return replace(refused, absent=absent, explanation={**explanation, "absent_names": 1.0})
     # The weights were fitted on English: words of another language must at least be half of them in the sentence.
     readable = not part.query.lexical_only or order[0][1].signals["coverage"] >= _HALF
     if confidence >= threshold and readable:

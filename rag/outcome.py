@@ -58,11 +58,13 @@ def finished(blank: Answer, outcome: Outcome) -> Answer:
 def quoted(case: Case, decisions: Sequence[Decision], index: SearchIndex) -> Outcome:
     """The answer quoted from the documents; a part that is not stated is named."""
     chosen = [each.chosen for each in decisions if each.chosen]
+    absent = dict.fromkeys(name for each in decisions for name in each.absent)
+    unheard = [Notice("name_not_found", f"No document mentions “{name}”.") for name in absent]
     if not chosen:
-        return Outcome(reason=max(decisions, key=lambda d: d.confidence).reason)
+        return Outcome(reason=max(decisions, key=lambda d: d.confidence).reason, notices=tuple(unheard))
     kept, dropped, citations = quote(joined(chosen), index)
     missing = [part.query.text for part, each in zip(case.parts, decisions, strict=True) if not each.chosen]
-    notices = [Notice("part_not_stated", f"The documents do not say: {text}") for text in missing]
+    notices = [*unheard, *(Notice("part_not_stated", f"The documents do not say: {text}") for text in missing)]
     if any(each.differ for each in chosen) and len(kept) > 1:
         notices.append(Notice("disagreement", "The sources give different values; each stands with its source."))
     return Outcome(kept, dropped, citations, "not_supported", tuple(notices) if kept else ())

@@ -7,7 +7,7 @@ from typing import Literal
 
 from index.words import STOP_WORDS, plain, stem, terms, words
 
-__all__ = ["Asked", "Wanted", "parts", "understand"]
+__all__ = ["NAME_RUN", "Asked", "Wanted", "parts", "understand"]
 
 Wanted = Literal["person", "number", "date", "duration", "place", "cause", "manner", "yes_no", "thing"]
 
@@ -121,7 +121,8 @@ _SEAM = re.compile(rf"\?\s+(?=(?:and\s+)?{_WH}\b)|,?\s+and\s+(?={_WH}\b)", re.IG
 _POINTS_BACK = re.compile(
     r"\b(?:he|him|his|she|her|it|its|they|them|their|there|then|that|those|this)\b", re.IGNORECASE
 )
-_NAME_RUN = re.compile(r"(?:al-)?[A-Z][\w'’-]*(?:\s+(?:al-)?[A-Z][\w'’-]*)*")
+NAME_RUN = re.compile(r"(?:al-)?[A-Z][\w'’-]*(?:\s+(?:al-)?[A-Z][\w'’-]*)*")
+"""Words with a capital one after the other: a name, or the word that begins a question."""
 
 
 def parts(question: str) -> tuple[str, ...]:
@@ -141,8 +142,8 @@ def parts(question: str) -> tuple[str, ...]:
 
 def _completed(piece: str, first: str) -> str:
     opener, _, rest = piece.partition(" ")
-    names = list(_NAME_RUN.finditer(first[1:]))
-    if names and opener.lower() == first.split()[0].lower() and _NAME_RUN.fullmatch(rest):
+    names = list(NAME_RUN.finditer(first[1:]))
+    if names and opener.lower() == first.split()[0].lower() and NAME_RUN.fullmatch(rest):
         return first[: names[-1].start() + 1] + rest + first[names[-1].end() + 1 :]
     if names and (_POINTS_BACK.search(piece) or len(terms(piece)) < 2):
         return f"{piece} ({', '.join(dict.fromkeys(m[0] for m in names))})"

@@ -5,11 +5,11 @@ from collections.abc import Mapping, Sequence
 
 from index.search import Query, SearchIndex
 from index.types import Hit
-from index.words import plain, stem, terms
+from index.words import plain, stem, terms, words
 from rag.evidence import Candidate
-from rag.question import Asked
+from rag.question import NAME_RUN, Asked
 
-__all__ = ["case_signals", "contradicts"]
+__all__ = ["absent_names", "case_signals", "contradicts"]
 
 _NEGATION = re.compile(
     r"\b(?:not|never|no|none|nothing|nobody|neither|nor|cannot|denied|denies|refused|refuses|rejected|declined)\b|n't\b"
@@ -32,14 +32,13 @@ def case_signals(
     own = candidate.signals
     second = next((p for p, c in ranked[1:] if c.passage.id != candidate.passage.id), 0.0)
     question = set(query.terms)
-    known, stems = index.generation.vocabulary, index.generation.lexical.vocabulary
-    strange = [name for name in asked.names if name not in known and stem(name) not in stems]
+    stems = index.generation.lexical.vocabulary
     signals = {
         "best": best,
         "margin": best - second,
         "top_dense": max(h.signals.dense for h in hits),
         "unknown": len(question - stems) / max(1, len(question)),
-        "strange_names": float(bool(strange)),
+        "strange_names": float(any(_is_strange(index, name) for name in asked.names)),
         "echo": own["coverage_around"] * (1 - own.get("answerable", 0.0)),
         **{f"chosen_{name}": own[name] for name in ("passage_dense", "names_around", "wanted", "counted", "late")},
     }
@@ -47,6 +46,20 @@ def case_signals(
         signals["chosen_span"], signals["chosen_answerable"] = own["span"], own["answerable"]
         signals["best_span"] = max(c.signals["span"] for _, c in ranked)
     return signals
+
+
+def absent_names(index: SearchIndex, asked: Asked) -> tuple[str, ...]:
+    """The names of the question of which no document has a single word, as they are written there.
+
+    What is asked about them cannot be stated, however alike the rest of the question is to some sentence.
+    """
+    runs = (match[0] for match in NAME_RUN.finditer(asked.text))
+    held = ((run, [word for word in words(run) if word in asked.names]) for run in runs)
+    return tuple(run for run, names in held if names and all(_is_strange(index, name) for name in names))
+
+
+def _is_strange(index: SearchIndex, name: str) -> bool:
+    return name not in index.generation.vocabulary and stem(name) not in index.generation.lexical.vocabulary
 
 
 def contradicts(probability: float, candidate: Candidate, asked: Asked) -> bool:

@@ -252,8 +252,29 @@ def test_a_question_in_another_language_is_answered_by_its_words_with_a_notice(
 def test_a_question_of_two_parts_says_which_is_not_stated(assistant: Assistant) -> None:
     answer = assistant.ask("How many people were evacuated from east Aleppo, and who is Quentin Blythe?")
     if answer.answered:
-        assert [n.code for n in answer.notices] == ["part_not_stated"]
-        assert "Quentin Blythe" in answer.notices[0].text
+        assert [n.code for n in answer.notices] == ["name_not_found", "part_not_stated"]
+        assert all("Quentin Blythe" in notice.text for notice in answer.notices)
+
+
+@pytest.mark.parametrize(
+    ("question", "name"),
+    [
+        ("What did Jolani promise the Vrolniks?", "Vrolniks"),
+        ("When did Assad meet Quentin Blythe?", "Quentin Blythe"),
+        ("Which Aleppo factions were backed by Vornland?", "Vornland"),
+    ],
+)
+def test_what_is_asked_of_somebody_whom_no_document_mentions_is_not_stated(
+    assistant: Assistant, question: str, name: str
+) -> None:
+    answer = assistant.ask(question)
+    assert (answer.answered, answer.reason) == (False, "not_stated") and answer.hits
+    assert [(n.code, n.text) for n in answer.notices] == [("name_not_found", f"No document mentions “{name}”.")]
+
+
+@pytest.mark.parametrize("question", ["When did HTS enter Hama?", "How old is al-Hamwi?", "How old is Al-Hamawi?"])
+def test_a_name_in_another_spelling_is_no_strange_name(assistant: Assistant, question: str) -> None:
+    assert "name_not_found" not in [n.code for n in assistant.ask(question).notices]
 
 
 def test_fewer_passages_are_read_where_that_is_set(seeds_index: SearchIndex, seeds_dir: Path) -> None:
