@@ -100,8 +100,8 @@ def test_parts_share_no_group_and_make_up_the_whole() -> None:
 def test_the_committed_documents_are_whole() -> None:
     documents = load_documents()
     questions = [q for d in documents for q in d.questions]
-    assert len(documents) == len({d.id for d in documents}) == 286
-    assert (len(questions), sum(not q.answerable for q in questions)) == (4578, 2218)
+    assert len(documents) == len({d.id for d in documents}) == 322
+    assert (len(questions), sum(not q.answerable for q in questions)) == (5190, 2506)
 
 
 def test_fields_to_train_on_are_never_measured_on() -> None:

@@ -46,6 +46,7 @@ STAGES = (
     Stage(general=2, invented=0, rate=1e-4),
     Stage(general=0, invented=1, rate=1e-4, replay=600),
     Stage(general=0, invented=2, rate=7e-5, replay=600),
+    Stage(general=0, invented=1, rate=5e-5, replay=600),
 )
 
 
