@@ -127,6 +127,19 @@ def test_a_visitor_asks_so_many_questions_at_once() -> None:
     next(desk.answer("ada", Asked("Q?")))
 
 
+def test_other_work_counts_like_a_question() -> None:
+    desk = Desk(answering, Limits(per_minute=3, at_once=1))
+    with desk.working("ada"), pytest.raises(BusyError, match="1 questions of yours"):
+        list(desk.answer("ada", Asked("Q?")))
+    list(desk.answer("ada", Asked("Q?")))
+    with desk.working("ada"):
+        desk.stop("ada")
+    with pytest.raises(BusyError, match="3 questions in a minute"), desk.working("ada"):
+        pass
+    with desk.working("bob"):
+        pass
+
+
 def test_a_question_is_so_long_at_most() -> None:
     with pytest.raises(BusyError, match="11 characters; 10 is the most"):
         list(Desk(answering, Limits(characters=10)).answer("ada", Asked("x" * 11)))

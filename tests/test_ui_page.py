@@ -773,6 +773,8 @@ def test_a_visitor_past_the_limit_is_told_so_in_one_line() -> None:
             asked.predict("When was it built?", api_name="/ask")
         with pytest.raises(Exception, match=r"^You have asked 2 questions in a minute; ask again in \d+ s\.$"):
             asked.predict("When was it built?", api_name="/ask")
+        with pytest.raises(Exception, match=r"^You have asked 2 questions in a minute"):
+            asked.predict("It was built in 1911.", api_name="/check")
         with pytest.raises(Exception, match="50 is the most"):
             client(url).predict("x" * 51, api_name="/ask")
 

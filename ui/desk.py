@@ -3,7 +3,7 @@
 import time
 from collections import defaultdict, deque
 from collections.abc import Callable, Generator, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from queue import SimpleQueue
 from threading import Event as Flag
@@ -81,6 +81,10 @@ class Run:
         self._ready.put(None)
 
 
+def _nothing() -> Events:
+    yield from ()
+
+
 class Desk:
     """Takes the questions of all visitors; safe to use from several threads."""
 
@@ -98,12 +102,29 @@ class Desk:
 
         Raises BusyError where the visitor is past a limit, and what answering raises.
         """
-        run = self._admitted(visitor, asked)
+        limits = self._limits
+        if len(asked.question) > limits.characters:
+            raise BusyError(
+                f"the question has {len(asked.question):,} characters; {limits.characters:,} is the most that is read"
+            )
+        run = self._admitted(visitor, lambda: self._answering(asked))
         try:
             yield from run
         finally:
             run.stop()
             self._leave(visitor, run)
+
+    @contextmanager
+    def working(self, visitor: str) -> Iterator[None]:
+        """Other work for a visitor, such as checking a text: within the same limits as a question.
+
+        Raises BusyError where the visitor is past one.
+        """
+        counted = self._admitted(visitor, _nothing)
+        try:
+            yield
+        finally:
+            self._leave(visitor, counted)
 
     def stop(self, visitor: str) -> None:
         """Gives up whatever the visitor waits for."""
@@ -112,12 +133,8 @@ class Desk:
         for run in runs:
             run.stop()
 
-    def _admitted(self, visitor: str, asked: Asked) -> Run:
+    def _admitted(self, visitor: str, begin: Callable[[], Events]) -> Run:
         limits = self._limits
-        if len(asked.question) > limits.characters:
-            raise BusyError(
-                f"the question has {len(asked.question):,} characters; {limits.characters:,} is the most that is read"
-            )
         with self._lock:
             now = self._clock()
             self._forget_before(now - _MINUTE)
@@ -128,7 +145,7 @@ class Desk:
                 wait = recent[0] + _MINUTE - now
                 raise BusyError(f"you have asked {len(recent)} questions in a minute; ask again in {wait:.0f} s")
             self._recent[visitor].append(now)
-            run = Run(self._answering(asked))
+            run = Run(begin())
             self._running[visitor].append(run)
         return run
 

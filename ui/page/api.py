@@ -35,7 +35,8 @@ def serve_programs(desk: Desk, content: Content) -> None:
             text: the text to check, in English
         """
         try:
-            report = content.check(text).to_dict()
+            with desk.working(visitor(request)):
+                report = content.check(text).to_dict()
         except Exception as error:
             raise gr.Error(said(error), print_exception=False) from None
         found: dict[str, Any] = _given(report, request)

@@ -41,7 +41,7 @@ def build(content: Content) -> gr.Blocks:
                     with gr.Tab("Documents", elem_id="fn-documents"):
                         documents = Documents(content, drawer.documents)
                     with gr.Tab("Check a text", elem_id="fn-checking"):
-                        Check(content)
+                        Check(desk, content)
                     with gr.Tab("Evals", elem_id="fn-evals") as evals:
                         run = html()
             with gr.Column(elem_id="fn-side"):

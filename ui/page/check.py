@@ -3,9 +3,10 @@
 import gradio as gr
 
 from ui.content import Content
+from ui.desk import Desk
 from ui.html import SILENCE, checked_html, error_html
 from ui.markup import Markup
-from ui.page.parts import AT_ONCE, html, listening, said
+from ui.page.parts import AT_ONCE, html, listening, said, visitor
 
 __all__ = ["Check"]
 
@@ -13,8 +14,9 @@ __all__ = ["Check"]
 class Check:
     """The components of the tab."""
 
-    def __init__(self, content: Content) -> None:
+    def __init__(self, desk: Desk, content: Content) -> None:
         """Makes the components, inside a `gr.Blocks`, and ties them together."""
+        self._desk = desk
         self._content = content
         text = gr.Textbox(
             label="A text to check",
@@ -35,8 +37,10 @@ class Check:
             **listening() | {"show_progress": "minimal"},
         )
 
-    def _check(self, text: str) -> tuple[Markup, Markup]:
+    def _check(self, text: str, request: gr.Request) -> tuple[Markup, Markup]:
         try:
-            return SILENCE, checked_html(self._content.check(text), self._content.corpus().documents)
+            with self._desk.working(visitor(request)):
+                report = self._content.check(text)
+            return SILENCE, checked_html(report, self._content.corpus().documents)
         except Exception as error:
             return error_html(said(error)), Markup("")
