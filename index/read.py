@@ -23,7 +23,7 @@ from index.types import Document, Passage, Skipped
 
 __all__ = ["Read", "State", "is_current", "read_folder"]
 
-_CUTTER = "paragraphs-254-4"
+_CUTTER = "paragraphs-254-5"
 _CLOCK_TICK_NS = 50_000_000
 _TRIES = 3
 

@@ -19,6 +19,8 @@ _ATTRIBUTION = re.compile(
 _INSIDE_QUOTES = re.compile(r"[.!?]\s+(?=[A-Z“‘\"'])")
 _LIST_MARK = re.compile(r"\(?\d{1,3}[.)]")
 _STRAY_OPENING = re.compile(r"(?<=[.!?]) +[\"']\s*$")
+_TITLE = re.compile(r"\b(?:Ms|Cllr|Ald|Amb|Dep|Lieut|Cdr|Sqn|Wg|Pte|Const|Cst|Abp|Bp|Card|Ven|Br|Assoc|Ft)\.\s*$")
+"""Titles before a name that sentencex takes for the end of a sentence."""
 _LONG = 400
 
 
@@ -26,14 +28,14 @@ def split(text: str, start: int, end: int, language: str = "en") -> tuple[Senten
     """The sentences of `text[start:end]`, trimmed, in order; each carries the note marks that it contains or is followed by.
 
     A quotation keeps the few words that say whose it is; a long one is split at the sentences inside it. The number of a
-    list's item is no sentence by itself.
+    list's item is no sentence by itself, nor does a title end one.
     """
     masked = _BLANK.sub(" ", text[start:end])
     spans: list[tuple[int, int]] = []
     for first, last in _segments(masked, language):
         above = masked[slice(*spans[-1])] if spans else ""
         attributed = _CLOSED_QUOTE.search(above) and _ATTRIBUTION.match(masked[first:last].strip())
-        if attributed or (len(spans) == 1 and _LIST_MARK.fullmatch(above.strip())):
+        if attributed or _TITLE.search(above) or (len(spans) == 1 and _LIST_MARK.fullmatch(above.strip())):
             spans[-1] = (spans[-1][0], last)
         else:
             spans.append((first, last))

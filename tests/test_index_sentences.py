@@ -26,6 +26,8 @@ def notes(text: str) -> list[tuple[str, tuple[str, ...]]]:
         "Josh Holder et al., a paper, said so.",
         "See Situation Report No. 14 for that.",
         "Dr. Salem Abualnaser spoke.",
+        "It was seconded by Cllr. Brandt, who left.",
+        "Asked twice, Ms. Adler said nothing.",
         "It cost 3.2 million.",
     ],
 )
