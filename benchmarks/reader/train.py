@@ -82,7 +82,10 @@ def sources(squad: Path, seed: int, share: float) -> Sources:
 
 
 def train(data: Sources, weights: Path, out: Path, seed: int) -> ReaderNetwork:
-    """Go through the stages, each saved as `stage-N.pt`; a stage that is there already is taken as it is."""
+    """Go through the stages, each saved as `stage-N.pt`; a stage that is there already is taken as it is.
+
+    What comes out is the mean of the last two stages' weights (Wortsman et al. 2022, "Model soups").
+    """
     torch.manual_seed(seed)
     network = ReaderNetwork()
     load_minilm(network, weights)
@@ -96,6 +99,8 @@ def train(data: Sources, weights: Path, out: Path, seed: int) -> ReaderNetwork:
         seconds = fit(network, data.draw(stage, random), stage.rate, random)
         print(f"stage {number}: {seconds:.0f} s", flush=True)
         torch.save(network.state_dict(), saved)
+    last = [torch.load(out / f"stage-{number}.pt") for number in (len(STAGES) - 1, len(STAGES))]
+    network.load_state_dict({name: (last[0][name] + last[1][name]) / 2 for name in last[0]})
     return network
 
 
