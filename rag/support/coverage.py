@@ -1,57 +1,115 @@
-"""How much of what a statement says is in its sources at all, by its words and by what is alike."""
+"""How much of what a statement says is in its sources at all: a few signals, weighed by a logistic regression.
+
+The weights are data, `weights.json`, fitted by `benchmarks/fit_check.py` on true statements beside the sentences that
+carry them and beside others that are like them.
+"""
+
+import json
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
 
 from rag.support.case import Case
-from rag.support.names import name_words
+from rag.support.names import name_words, phrases, stands
+from rag.support.numbers import carries
 from rag.support.problem import Problem
+from rag.support.quantities import quantities
 from rag.support.speakers import attributions
 from rag.support.text import Word
 
-__all__ = ["coverage", "coverage_rule"]
+__all__ = ["WEIGHTS_FILE", "coverage", "coverage_rule", "signals"]
 
-_MEAN, _ALIKE, _SHARE, _WORDS_ALONE = 0.45, 0.45, 0.34, 0.4
+WEIGHTS_FILE = Path(__file__).with_name("weights.json")
 _SHORTEST = 3
 
 
+class _Weights(NamedTuple):
+    """Of the logistic regression, and the least log-odds with which a statement counts as covered."""
+
+    bias: float
+    weights: Mapping[str, float]
+    least: float
+
+
+@cache
+def _weights(measured: bool) -> _Weights:
+    return _Weights(
+        **json.loads(WEIGHTS_FILE.read_text(encoding="utf-8"))["with_cosines" if measured else "words_alone"]
+    )
+
+
 def coverage(case: Case) -> float:
-    """How far the statement's words are covered: the mean of `_covered`, 0 to 1; 1 for a statement of names alone."""
-    covered = _covered(case)
-    return sum(covered) / len(covered) if covered else 1.0
+    """How likely it is, by its words, that the sources are of what the statement says, as log-odds."""
+    found = signals(case)
+    model = _weights(_measured(case))
+    return model.bias + sum(weight * found[name] for name, weight in model.weights.items())
 
 
 def coverage_rule(case: Case) -> Problem | None:
-    """The words are covered well enough on the whole, and enough of them are covered at all."""
-    covered = _covered(case)
-    if not covered:
-        return None
-    mean, share = sum(covered) / len(covered), sum(one > _ALIKE for one in covered) / len(covered)
-    measured = any(source.evidence.alike for source in case.sources)
-    if (mean >= _MEAN and share >= _SHARE) or (not measured and mean >= _WORDS_ALONE):
+    """The sources are likely to be of what the statement says, by its words."""
+    if coverage(case) >= _weights(_measured(case)).least:
         return None
     return Problem("the source does not say this")
 
 
-def _covered(case: Case) -> list[float]:
-    """For each word that says something of the names: 1 where its stem stands in a span, else how alike the nearest is.
+def _measured(case: Case) -> bool:
+    return any(source.evidence.alike for source in case.sources)
 
-    Who is said to speak is left out too: another rule is for that, and their name would make unlike words look alike.
+
+def signals(case: Case) -> dict[str, float]:
+    """What speaks for the statement being in the sources, each 0 to 1.
+
+    `alike` and `exact`: its words, names aside, by the nearest token of a span and by their stems, the rare ones weighing
+    more; `returned`: the share of the spans' words that it has; `named`: the share of its names in or around a span;
+    `counted`: that of its numbers.
     """
+    said = _said(case)
+    weights = [case.lexicon.rarity(word.stem) + 1e-6 for word in said]
+    total = sum(weights) or 1.0
+    exact = [any(word.stem in source.span.stems for source in case.sources) for word in said]
+    alike = [1.0 if same else _nearest(case, word) for word, same in zip(said, exact, strict=True)]
+    return {
+        "alike": sum(w * a for w, a in zip(weights, alike, strict=True)) / total if said else 1.0,
+        "exact": sum(w * e for w, e in zip(weights, exact, strict=True)) / total if said else 1.0,
+        "returned": _returned(case),
+        "named": _share_of_names(case),
+        "counted": _share_of_numbers(case),
+    }
+
+
+def _said(case: Case) -> list[Word]:
+    """The words that say something, names and those who are said to speak left out: other rules are for these."""
     aside = {word.at for word in name_words(case.statement, case.lexicon)}
     spoken = [range(a.start, a.start + len(a.who)) for a in attributions(case.statement)]
     return [
-        _best(case, word)
+        word
         for word in case.statement.words
         if word.content and word.at not in aside and (len(word.plain) >= _SHORTEST or word.plain.isdigit())
         if not any(word.start in who for who in spoken)
     ]
 
 
-def _best(case: Case, word: Word) -> float:
+def _nearest(case: Case, word: Word) -> float:
     start, end = word.start + case.offset, word.end + case.offset
-    best = 0.0
-    for source in case.sources:
-        if word.stem in source.span.stems:
-            return 1.0
-        best = max(
-            best, max((a.cosine for a in source.evidence.alike if start <= a.start and a.end <= end), default=0.0)
-        )
-    return best
+    return max(
+        (a.cosine for s in case.sources for a in s.evidence.alike if start <= a.start and a.end <= end), default=0.0
+    )
+
+
+def _returned(case: Case) -> float:
+    told = frozenset().union(*(source.span.stems for source in case.sources))
+    return len(told & case.statement.stems) / len(told) if told else 0.0
+
+
+def _share_of_names(case: Case) -> float:
+    named = phrases(case.statement, case.lexicon)
+    rooms = [text for s in case.sources for text in (s.span, *s.before, *s.after[:1], s.about)]
+    found = [any(stands(word, text, case.statement) for text in rooms) for phrase in named for word in phrase]
+    return sum(found) / len(found) if found else 0.5
+
+
+def _share_of_numbers(case: Case) -> float:
+    stated = [q for q in quantities(case.statement) if not q.single]
+    told = [q for source in case.sources for q in quantities(source.span)]
+    return sum(any(carries(q, t) for t in told) for q in stated) / len(stated) if stated else 0.5

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from index.types import Document
 from rag.support.case import Case, Source
-from rag.support.moments import Moment, moments
+from rag.support.moments import SEASONS, Moment, moments
 from rag.support.problem import Problem
 
 __all__ = ["date_rule"]
@@ -69,9 +69,11 @@ def _within(moment: Moment, told: Moment, source: Source, earlier: Sequence[Mome
         and (moment.month is None or moment.year not in _years(source, earlier))
     ):
         return False
-    for given, other in ((moment.month, told.month), (moment.day, told.day), (moment.season, told.season)):
+    for given, other in ((moment.month, told.month), (moment.day, told.day)):
         if given is not None and given != other:
             return False
+    if moment.season not in (None, told.season) and told.month not in SEASONS[moment.season or ""]:
+        return False
     if moment.weekday is not None and moment.weekday != told.weekday:
         return False
     return moment.part is None or _part_fits(moment, told)

@@ -7,15 +7,24 @@ from typing import Literal
 
 from rag.support.text import Text
 
-__all__ = ["Moment", "Part", "moments"]
+__all__ = ["SEASONS", "Moment", "Part", "moments"]
 
 Part = Literal["early", "mid", "late"]
 
 _MONTH_NAMES = "january february march april may june july august september october november december".split()
 _MONTHS = {name: n for n, name in enumerate(_MONTH_NAMES, 1)} | {name[:3]: n for n, name in enumerate(_MONTH_NAMES, 1)}
 _DAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
-_SEASONS = "spring summer autumn winter".split()
+SEASONS = {"spring": (3, 4, 5), "summer": (6, 7, 8), "autumn": (9, 10, 11), "winter": (12, 1, 2)}
+"""The months of each season, as the northern half of the world has them."""
 _TEENS = "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty".split()
+_ORDINAL_WORDS = (
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth "
+    "sixteenth seventeenth eighteenth nineteenth twentieth"
+).split()
+_ORDINALS = {word: n for n, word in enumerate(_ORDINAL_WORDS, 1)} | {"thirtieth": 30}
+_ORDINALS |= {
+    f"{tens}-{_ORDINAL_WORDS[n]}": base + n + 1 for tens, base in (("twenty", 20), ("thirty", 30)) for n in range(9)
+}
 _OFFSETS = {"last year": -1, "the previous year": -1, "this year": 0}
 _DAY_OFFSETS = {"yesterday": -1, "today": 0, "tomorrow": 1}
 _MONTH = (
@@ -25,15 +34,18 @@ _MONTH = (
 _YEAR = r"(?:1[0-9]|20)\d\d"
 _OF_YEAR = rf"(?:,?\s+(?:of\s+)?(?:(?P<y{{0}}>{_YEAR})\b|(?P<r{{0}}>{'|'.join(_OFFSETS)})))?"
 _COUNTED = r"\s*(?:%|percent|people|fighters|men|soldiers|residents|metres|miles|km|kilometres|dead|wounded)"
+_ORDINAL = "|".join(sorted(_ORDINALS, key=len, reverse=True))
 _DATE = re.compile(
     rf"\b(?P<y1>{_YEAR})-(?P<m1>\d\d)(?:-(?P<d1>\d\d))?\b"
     rf"|\b(?P<d2>\d{{1,2}})[./](?P<m2>\d{{1,2}})[./](?P<y2>{_YEAR})\b"
     rf"|\b(?P<d3>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<m3>{_MONTH}){_OF_YEAR.format(3)}"
     rf"|\b(?P<m4>{_MONTH})\s+(?:the\s+)?(?P<d4>\d{{1,2}})(?:st|nd|rd|th)?\b(?!{_COUNTED}){_OF_YEAR.format(4)}"
+    rf"|\b(?P<o8>{_ORDINAL})(?:\s+day)?\s+(?:of\s+)?(?P<m8>{_MONTH}){_OF_YEAR.format(8)}"
+    rf"|\b(?P<m9>{_MONTH})\s+the\s+(?P<o9>{_ORDINAL})\b{_OF_YEAR.format(9)}"
     rf"|\b(?P<m5>{_MONTH}){_OF_YEAR.format(5)}"
     rf"|(?<![\d,.$€£])(?P<y6>{_YEAR})(?P<decade>'?s)?\b(?![,.]\d|{_COUNTED})"
     rf"|\btwenty[\s-](?P<teen>{'|'.join(_TEENS)})(?:[\s-](?P<one>one|two|three|four|five|six|seven|eight|nine))?\b"
-    rf"|\b(?P<weekday>{'|'.join(_DAYS)})s?\b|\b(?P<season>{'|'.join(_SEASONS)})\b"
+    rf"|\b(?P<weekday>{'|'.join(_DAYS)})s?\b|\b(?P<season>{'|'.join(SEASONS)})\b"
     rf"|\b(?P<r7>{'|'.join(_OFFSETS)})\b|\b(?P<dayword>{'|'.join(_DAY_OFFSETS)})\b"
 )
 _PART = re.compile(
@@ -82,7 +94,7 @@ def _moment(text: Text, match: re.Match[str]) -> Moment | None:
         if value:
             told[name.rstrip("0123456789")] = value
     month = _month_number(told.get("m"))
-    day = int(told["d"]) if "d" in told else None
+    day = int(told["d"]) if "d" in told else _ORDINALS.get(told.get("o", ""))
     if ("m" in told and not _is_month(text, match, month)) or (day is not None and not 1 <= day <= 31):
         return None
     if "y" in told and len(match[0]) == len(told["y"]) and not _is_year(text, match):

@@ -23,6 +23,8 @@ _LOCATIVE = frozenset(
     "in at to into near from of towards toward outside inside around entered entering reached left".split()
 )
 _NEAR = 5
+_OF_PLACES = frozenset("in at on into near from through over".split())
+_OF_COUNTRIES = ("ian", "ish", "ese", "ean", "ians", "can", "cans", "eans")
 
 Phrase = tuple[Word, ...]
 
@@ -45,7 +47,7 @@ def _missing(phrase: Phrase, case: Case, source: Source) -> Problem | None:
         return None
     if _place(phrase, case.statement, source) is None:
         return Problem(f"the source does not name {shown}", contradicts=False)
-    rivals = _rivals(case, source)
+    rivals = _rivals(phrase, case, source)
     if rivals and not _leaves_open(source, case):
         return Problem(f"the source speaks of {rivals[0]}, not of {shown}", contradicts=True)
     return None
@@ -135,14 +137,21 @@ def _link(text: Text, phrase: Phrase, step: int) -> Word | None:
 
 def _beside(text: Text, at: int, step: int, names: Iterable[Phrase]) -> list[Phrase]:
     """The names on that side of a word within the clause, the nearest first; of a passive verb, those after "by"."""
-    if step < 0 and at + 1 < len(text.words) and text.words[at + 1].plain == "by":
-        step = 1
+    if step < 0 and (by := _agent(text, at)):
+        step, at = 1, by
     found: list[Phrase] = []
     for n in range(at + step, at + step * (_NEAR + 1), step):
         if not 0 <= n < len(text.words) or not _adjoins(text, n, n - step):
             break
         found += [name for name in names if text.words[n] in name and name not in found]
     return found
+
+
+def _agent(text: Text, at: int) -> int | None:
+    """Where "by" stands that tells who does what a passive verb says."""
+    passive = any(word.plain in _BE for word in text.words[max(0, at - 2) : at])
+    places = range(at + 1, min(len(text.words), at + (_NEAR if passive else 2)))
+    return next((n for n in places if text.words[n].plain == "by"), None)
 
 
 def _adjoins(text: Text, one: int, two: int) -> bool:
@@ -166,9 +175,22 @@ def _in(phrase: Phrase, text: Text) -> bool:
     return any(stands(word, text) for word in phrase)
 
 
-def _rivals(case: Case, source: Source) -> list[str]:
-    """The names of the span that the statement has not."""
-    return [_shown(source.span, p) for p in phrases(source.span, case.lexicon) if not _in(p, case.statement)]
+def _rivals(phrase: Phrase, case: Case, source: Source) -> list[str]:
+    """The names of the span that the statement has not, used there as it uses this one; adjectives of countries are none."""
+    use = _use(case.statement, phrase)
+    return [
+        _shown(source.span, p)
+        for p in phrases(source.span, case.lexicon)
+        if _use(source.span, p) == use and not p[-1].plain.endswith(_OF_COUNTRIES) and not _in(p, case.statement)
+    ]
+
+
+def _use(text: Text, phrase: Phrase) -> str:
+    """How a name is used: as a place by its preposition, or not."""
+    head = text.words[phrase[0].at - 1].plain if phrase[0].at else ""
+    if head == "the" and phrase[0].at > 1:
+        head = text.words[phrase[0].at - 2].plain
+    return "place" if head in _OF_PLACES else ""
 
 
 def _leaves_open(source: Source, case: Case) -> bool:

@@ -1,5 +1,6 @@
 """Every number of a statement stands in the source, with its bound and its unit; rounding only where it is said."""
 
+import re
 from collections.abc import Sequence
 from itertools import combinations
 
@@ -11,6 +12,10 @@ from rag.support.quantities import Quantity, quantities
 __all__ = ["carries", "number_rule"]
 
 _EXACT, _ROUNDED, _BEYOND = 1e-6, 0.1, 1.35
+_MORE, _BY = re.compile(r"\s(?:more|fewer|less)\b"), re.compile(r"\bby\s$")
+_SMALL = 4
+_HALF_A_POINT = 0.5
+_MOST_PAIRED = 8
 _TO_MONTHS = {"days": 12 / 365.25, "months": 1.0}
 
 
@@ -18,10 +23,11 @@ def number_rule(case: Case) -> Problem | None:
     """Each quantity of the statement is carried by one of a span, counting the same thing."""
     told = [q for source in case.sources for q in quantities(source.span)]
     for quantity in quantities(case.statement):
-        if quantity.single or (quantity.unit == "ordinal" and _ranked(quantity, case)):
+        if quantity.single or _tells_nothing_new(quantity, case, told):
             continue
         fitting = [q for q in told if carries(quantity, q)]
-        if (not fitting and not _between_dates(quantity, case)) or (fitting and _of_another(quantity, fitting, told)):
+        derived = _between_dates(quantity, case) or _reckoned(quantity, case, told)
+        if (not fitting and not derived) or (fitting and _of_another(quantity, fitting, told)):
             return _problem(quantity, _rivals(quantities(case.statement), told))
     return None
 
@@ -29,7 +35,8 @@ def number_rule(case: Case) -> Problem | None:
 def carries(stated: Quantity, told: Quantity) -> bool:
     """Whether what is told makes what is stated true: 36,000 carries "about 36,000", and 36,480 too, not the reverse."""
     if stated.unit != told.unit:
-        return not stated.unit and not stated.of and stated.bound == told.bound and _near(stated.bare, told.bare)
+        bare = not stated.unit and not stated.of and stated.bound == told.bound
+        return (bare or _unit_left_out(told) or told.unit == "times") and _near(stated.bare, told.bare)
     if stated.vague or told.vague:
         return stated.vague and stated.low <= told.high and told.low <= stated.high
     return _bounded(stated, told)
@@ -63,18 +70,52 @@ def _near(one: float, two: float) -> bool:
     return abs(one - two) <= _EXACT * max(abs(one), abs(two), 1e-3)
 
 
+def _unit_left_out(told: Quantity) -> bool:
+    """Whether the source counts nothing with the number, as in "the furthest he would go was 10"."""
+    return not told.unit and not told.of
+
+
+def _tells_nothing_new(quantity: Quantity, case: Case, told: Sequence[Quantity]) -> bool:
+    """Whether "second" only counts on, or a small number counts what a source with no number names one by one."""
+    if quantity.unit == "ordinal":
+        return _ranked(quantity, case)
+    small = not quantity.unit and bool(quantity.of) and quantity.bare <= _SMALL and quantity.bare == int(quantity.bare)
+    return small and not any(not q.single and q.unit in ("", "times") for q in told)
+
+
 def _ranked(quantity: Quantity, case: Case) -> bool:
     """Whether "second" and "third" only count on: as much as "another"."""
-    return quantity.bare < 4 and any(
-        word in source.span.run for source in case.sources for word in (" another ", " two ", " then ", " both ")
-    )
+    return quantity.bare < _SMALL and not any(q.unit == "ordinal" for s in case.sources for q in quantities(s.span))
 
 
 def _of_another(stated: Quantity, fitting: Sequence[Quantity], told: Sequence[Quantity]) -> bool:
     """Whether the source counts with the number something else, and gives another number for what is counted."""
-    if not stated.of or any(q.of == stated.of for q in fitting):
+    if not stated.of or any(q.of in (stated.of, "") for q in fitting):
         return False
     return any(q.of == stated.of and not carries(stated, q) for q in told)
+
+
+def _reckoned(quantity: Quantity, case: Case, told: Sequence[Quantity]) -> bool:
+    """Whether it is the share that one number of the source is of another, or how much more one is than another."""
+    counts = [q.low for q in told if q.unit in ("", "ordinal") and not q.vague and q.low > 0]
+    pairs = [(min(a, b), max(a, b)) for a, b in combinations(counts[:_MOST_PAIRED], 2)]
+    if quantity.unit == "%":
+        return any(_about(quantity, 100 * part / high) for low, high in pairs for part in (low, high - low))
+    more = _MORE.match(case.statement.plain, quantity.end) or _BY.search(case.statement.plain, 0, quantity.start)
+    return bool(more) and any(_near(quantity.low, high - low) for low, high in pairs)
+
+
+def _about(quantity: Quantity, value: float) -> bool:
+    """Whether a share that was reckoned is the one stated, within its rounding."""
+    match quantity.bound:
+        case "over" | "least":
+            return quantity.low <= value <= _BEYOND * quantity.high
+        case "under" | "most":
+            return quantity.low / _BEYOND <= value <= quantity.high
+        case "about":
+            return abs(value - quantity.low) <= _ROUNDED * quantity.low
+        case _:
+            return abs(value - quantity.low) <= _HALF_A_POINT
 
 
 def _between_dates(quantity: Quantity, case: Case) -> bool:

@@ -23,10 +23,11 @@ _FIGURE = r"\d{1,3}(?:[, ]\d{3})+(?:\.\d+)?(?!\d)|\d+(?:\.\d+)?"
 _MOST_DIGITS = 15
 
 NUMERAL = re.compile(
-    rf"(?<![\w.,])(?P<sign>[$€£]?)(?P<figure>{_FIGURE})(?P<suffix>(?:st|nd|rd|th|k|mn?|bn|tn)\b)?"
+    rf"(?<![\w.,])(?<![a-z]-)(?P<sign>[$€£]?)(?P<figure>{_FIGURE})(?P<suffix>(?:st|nd|rd|th|k|mn?|bn|tn)\b)?"
     rf"(?:[\s-](?P<scale>{'|'.join(_SCALES)})\b)?"
     rf"|\b(?P<count>an?|one|two|three|four|five|six|seven|nine)[\s-](?P<part>{'|'.join(_PARTS)})s?\b(?!-)"
-    rf"|\b(?P<halved>half)(?:[\s-]an?\b)?|\b(?P<bare>{'|'.join(_PARTS)})s? of\b"
+    rf"(?: of an? (?P<part_of>{'|'.join(_SCALES)})\b)?"
+    rf"|\b(?P<halved>half)(?:[\s-]an? (?P<half_of>{'|'.join(_SCALES)})\b|[\s-]an?\b)?|\b(?P<bare>{'|'.join(_PARTS)})s? of\b"
     rf"|\b(?P<words>(?:an? (?={'|'.join(_SCALES)}))?(?:{_SMALL})(?:(?:[\s-]+|\s+and\s+)(?:{_SMALL}))*)\b"
     rf"|\b(?P<vague>{'|'.join(_VAGUE)})\b(?: of (?P<of>{'|'.join(_VAGUE)})\b)?"
     rf"|\b(?P<times>{'|'.join(_TIMES)})\b|\b(?P<ordinal>{'|'.join(_ORDINALS)})\b"
@@ -55,9 +56,9 @@ def numeral(match: re.Match[str]) -> Numeral | None:
         return _words(match["words"])
     if match["part"]:
         count = 1.0 if match["count"] in ("a", "an") else _VALUES[match["count"]]
-        return Numeral(count * _PARTS[match["part"]], "share")
+        return _share(count * _PARTS[match["part"]], match["part_of"])
     if match["halved"] or match["bare"]:
-        return Numeral(_PARTS[match["halved"] or match["bare"]], "share")
+        return _share(_PARTS[match["halved"] or match["bare"]], match["half_of"])
     if match["vague"]:
         return Numeral(_VAGUE[match["vague"]] * _SCALES.get((match["of"] or "").removesuffix("s"), 1.0), vague=True)
     if match["times"]:
@@ -74,6 +75,11 @@ def _figure(match: re.Match[str]) -> Numeral | None:
     suffix = match["suffix"] or ""
     value = float(digits) * _SCALES.get(match["scale"] or "", 1.0) * _SHORT_SCALES.get(suffix, 1.0)
     return Numeral(value, "ordinal" if suffix in ("st", "nd", "rd", "th") else match["sign"])
+
+
+def _share(share: float, scale: str | None) -> Numeral:
+    """A share of something, or the number that a share of a scale is: "half a million" is 500,000."""
+    return Numeral(share * _SCALES[scale]) if scale else Numeral(share, "share")
 
 
 def _words(words: str) -> Numeral | None:

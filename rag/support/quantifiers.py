@@ -4,16 +4,30 @@ import re
 
 from rag.support.case import Case
 from rag.support.problem import Problem
+from rag.support.quantities import quantities
 from rag.support.text import Text
 
 __all__ = ["quantifier_rule"]
 
-_ALL = re.compile(r"\b(?:all|every|everyone|everybody|whole|entire|entirely|each|always|any)\b(?: of)?")
+_ALL = re.compile(
+    r"(?<!almost )(?<!nearly )(?<!hardly )(?<!almost the )(?<!nearly the )(?<!scarcely )(?<!not )(?<!without )"
+    r"(?<!virtually )(?<!at )(?<!above )"
+    r"(?<!of )\b(?:all|every|everyone|everybody|everywhere|whole|entire|entirely|each|always|any)\b(?: of)?"
+)
+_WHOLE = re.compile(
+    r"\b(?:all|every\w*|each|whole|entire\w*|always|any\w*|both|throughout|unanimous\w*|without exception|complete\w*|total\w*"
+    r"|none|no|nobody|nothing|never|neither|100 ?(?:%|per ?cent))\b"
+)
 _PART = re.compile(
     r"\b(?:most|majority|many|some|several|few|part|parts|portion|half|nearly|almost|practically|virtually|mostly|partly"
-    r"|largely|a number|at least|primarily|non-?\w+)\b"
+    r"|largely|a number|at least|primarily|non-?\w+|others?|one|only|third|thirds|quarter|quarters|fifths?|tenths?)\b"
 )
-_ONLY = re.compile(r"\b(?:only(?! to\b)|solely|exclusively|nobody else|no one else|nothing else)\b")
+_MOST = re.compile(r"\b(?:most(?= (?:of|[a-z]+s)\b)|majority|mostly)\b")
+_SOME = re.compile(r"\b(?:some|few|several|minority|third|quarter|fifth|tenth|handful|one)\b")
+_ONLY = re.compile(
+    r"\b(?:only(?! (?:to|just|half|a|an|\d+|two|three|four|five|six|seven|eight|nine|ten)\b)|solely|exclusively|nobody else"
+    r"|no one else|nothing else)\b"
+)
 _ONLY_TOLD = re.compile(
     r"\b(?:only|solely|exclusively|just|alone|sole|single|merely|nothing|nobody|no one|except|until|but|unique|last|one)\b"
 )
@@ -21,15 +35,26 @@ _NEAR = 4
 
 
 def quantifier_rule(case: Case) -> Problem | None:
-    """A statement with "all" or "only" has a source that says so of the same thing."""
-    statement = case.statement
+    """A statement with "all", "most" or "only" has a source that says so of the same thing."""
+    statement, spans = case.statement, [source.span for source in case.sources]
     for match in _ALL.finditer(statement.plain):
         of = _next(statement, match.end())
-        if of and not any(_whole(source.span, of) for source in case.sources):
+        if of and not any(_whole(span, of) for span in spans):
             return Problem("the source does not say this of all", contradicts=True)
-    if _ONLY.search(statement.plain) and not any(_ONLY_TOLD.search(s.span.plain) for s in case.sources):
+    if _MOST.search(statement.plain) and any(_some(span) for span in spans) and not any(_much(span) for span in spans):
+        return Problem("the source does not say this of most", contradicts=True)
+    if _ONLY.search(statement.plain) and not any(_ONLY_TOLD.search(span.plain) for span in spans):
         return Problem("the source does not say “only”")
     return None
+
+
+def _some(text: Text) -> bool:
+    return bool(_SOME.search(text.plain))
+
+
+def _much(text: Text) -> bool:
+    """Whether the text says "most" or all, or gives numbers from which it may follow."""
+    return bool(_MOST.search(text.plain) or _WHOLE.search(text.plain) or quantities(text))
 
 
 def _next(text: Text, place: int) -> tuple[str, ...]:
@@ -37,13 +62,11 @@ def _next(text: Text, place: int) -> tuple[str, ...]:
 
 
 def _whole(text: Text, of: tuple[str, ...]) -> bool:
-    """Whether the text quantifies the thing wholly, or says nothing of how much of it."""
+    """Whether the text says it of the thing wholly, or says nothing of how much of it: neither a part nor a number."""
     places = [n for n, word in enumerate(text.words) if word.stem in of]
-    if not places:
-        return bool(_ALL.search(text.plain)) or not _PART.search(text.plain)
-    for n in places:
-        first = text.words[max(0, n - _NEAR)].start
-        head = text.plain[first : text.words[n].start]
-        if _PART.search(head):
-            return False
-    return True
+    heads = [text.plain[text.words[max(0, n - _NEAR)].start : text.words[n].start] for n in places]
+    if any(_PART.search(head) for head in heads):
+        return False
+    if _WHOLE.search(text.plain):
+        return True
+    return not _PART.search(text.plain) and not any(not q.single for q in quantities(text))

@@ -43,6 +43,7 @@ _TOLD: Mapping[Bound, str] = {
     "reaching": "up to ",
 }
 _PERCENT = re.compile(r"\s?(?:%|percent\b|per\s?cent\b|percentage\b)")
+_AND_A_HALF = re.compile(r"\b(?:year|month|week|day|hour|century|decade|mile|million)s? and $")
 _AGED = re.compile(r"[\s-]years?[\s-]olds?\b")
 _RANGE = re.compile(r"\s?(?:-|to|and|or)\s?[$€£]?")
 _UNIT = re.compile(r"[\s-]?(?:more |full |consecutive |straight |whole )?([a-z]+)")
@@ -98,6 +99,8 @@ def quantities(text: Text) -> tuple[Quantity, ...]:
         worth = numeral(match)
         if worth is None or any(match.start() in span for span in dated):
             continue
+        if worth.unit == "share" and _AND_A_HALF.search(text.plain, 0, match.start()):
+            continue  # "a year and a half": its fraction is not told apart
         quantity = _quantity(text, match, worth)
         joined = _range(text, found[-1], quantity) if found else None
         found[-1:] = [joined] if joined else [*found[-1:], quantity]

@@ -1,25 +1,35 @@
-"""Who did it to whom: two names that a statement puts on the other sides of the same verb."""
+"""Who did it to whom: those whom a statement puts on the other side of the same verb."""
+
+from collections.abc import Iterable
 
 from rag.support.case import Case
 from rag.support.names import name_words
+from rag.support.numerals import NUMERAL
 from rag.support.problem import Problem
 from rag.support.text import Text, Word
 from rag.support.types import Lexicon
 
 __all__ = ["role_rule"]
 
-_REACH, _SHORTEST = 14, 3
+_REACH, _NEAR, _SHORTEST = 14, 3, 3
 _BE = frozenset("is are was were be been being".split())
+_RELATIVE = frozenset("who which that".split())
+_NO_VERB_AFTER = frozenset("a an the his her its their our my your this that these those no of".split())
+_IRREGULAR = frozenset(
+    "took taken gave given won beat beaten led held sent met sold bought lent paid told built chose chosen fought shot struck "
+    "hit caught taught drove driven threw thrown found left lost brought bore stole stolen saw seen wrote written hurt".split()
+)
+_ENDS = frozenset(',;:()—–"')
 
 
 def role_rule(case: Case) -> Problem | None:
-    """No word that the statement and a span share has its names before and after it exchanged."""
+    """No verb that the statement and a span share has those before and after it exchanged."""
     for source in case.sources:
         for verb in case.statement.words:
             if not _may_be_a_verb(verb):
                 continue
             for other in source.span.words:
-                if other.stem == verb.stem and _may_be_a_verb(other) and _exchanged(case, verb, source.span, other):
+                if other.stem == verb.stem and _may_be_a_verb(other) and _turned(case, verb, source.span, other):
                     return Problem(f"in the source it is the other way round (“{other.plain}”)", contradicts=True)
     return None
 
@@ -29,9 +39,19 @@ def _may_be_a_verb(word: Word) -> bool:
     return shape and word.content and not word.capital
 
 
-def _exchanged(case: Case, verb: Word, span: Text, other: Word) -> bool:
-    before, behind = _sides(case.statement, verb, case.lexicon)
-    told_before, told_behind = _sides(span, other, case.lexicon)
+def _turned(case: Case, verb: Word, span: Text, other: Word) -> bool:
+    told = _is_past(case.statement, verb) and _is_past(span, other)
+    return _names_exchanged(case, verb, span, other) or (
+        told and _neighbours_crossed(case.statement, verb, span, other)
+    )
+
+
+# By the names on either side
+
+
+def _names_exchanged(case: Case, verb: Word, span: Text, other: Word) -> bool:
+    before, behind = _names_beside(case.statement, verb, case.lexicon)
+    told_before, told_behind = _names_beside(span, other, case.lexicon)
     if not (before and behind and told_before and told_behind):
         return False
     doer, done_to = before[-1:], behind[:1]
@@ -40,12 +60,59 @@ def _exchanged(case: Case, verb: Word, span: Text, other: Word) -> bool:
     return _meet(behind, told_before[-1:]) or (_meet(done_to, told_before) and not _meet(doer, told_before))
 
 
-def _sides(text: Text, verb: Word, lexicon: Lexicon) -> tuple[list[Word], list[Word]]:
+def _names_beside(text: Text, verb: Word, lexicon: Lexicon) -> tuple[list[Word], list[Word]]:
     """The names before and after a word, the nearest last and first; exchanged where the word is passive."""
     names = name_words(text, lexicon)
     before = [name for name in names if verb.at - _REACH <= name.at < verb.at]
     behind = [name for name in names if verb.at < name.at <= verb.at + _REACH]
     return (behind[::-1], before[::-1]) if _passive(text, verb) else (before, behind)
+
+
+def _meet(one: Iterable[Word], two: Iterable[Word]) -> bool:
+    return any(word.plain == other.plain for word in one for other in two)
+
+
+# By the words next to a verb in the past
+
+
+def _is_past(text: Text, word: Word) -> bool:
+    """Whether the word is a verb in the past or a participle, by its form and by what stands before it."""
+    head = text.words[word.at - 1].plain if word.at else ""
+    return (word.plain.endswith("ed") or word.plain in _IRREGULAR) and head not in _NO_VERB_AFTER
+
+
+def _neighbours_crossed(statement: Text, verb: Word, span: Text, other: Word) -> bool:
+    """Whether someone stands on the other side, and nobody on the same."""
+    doers, done_to = _sides(statement, verb)
+    told_doers, told_done_to = _sides(span, other)
+    crossed = (doers & told_done_to) | (done_to & told_doers)
+    if doers & told_doers or not crossed:
+        return False
+    named = {word.stem for word in statement.words if word.capital and word.at}
+    return bool(crossed & named) or not (done_to & told_done_to)
+
+
+def _sides(text: Text, verb: Word) -> tuple[frozenset[str], frozenset[str]]:
+    """The stems of the words that carry meaning right before and after a verb, in its clause; exchanged where it is passive."""
+    before = _walk(text, verb, -1)
+    if not _passive(text, verb):
+        return before, _walk(text, verb, 1)
+    by = next((w for w in text.words[verb.at + 1 : verb.at + 6] if w.plain == "by"), None)
+    return (_walk(text, by, 1) if by else frozenset()), before
+
+
+def _walk(text: Text, verb: Word, step: int) -> frozenset[str]:
+    found: list[str] = []
+    at = verb.at + step
+    while 0 <= at < len(text.words) and len(found) < _NEAR:
+        first, second = sorted((at, at - step))
+        between = text.original[text.words[first].end : text.words[second].start]
+        if _ENDS & set(between) and not (step < 0 and text.words[at - step].plain in _RELATIVE):
+            break
+        word = text.words[at]
+        found += [word.stem] if word.content and word.plain.isalpha() and not NUMERAL.fullmatch(word.plain) else []
+        at += step
+    return frozenset(found)
 
 
 def _passive(text: Text, verb: Word) -> bool:
@@ -54,7 +121,3 @@ def _passive(text: Text, verb: Word) -> bool:
         return True
     been = any(word.plain in _BE for word in text.words[max(0, verb.at - 2) : verb.at])
     return been and verb.plain.endswith(("ed", "en", "t", "n", "ght"))
-
-
-def _meet(one: list[Word], two: list[Word]) -> bool:
-    return any(word.plain == other.plain for word in one for other in two)

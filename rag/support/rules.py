@@ -13,6 +13,7 @@ from rag.support.hedges import hedge_rule
 from rag.support.names import borrowed, name_rule
 from rag.support.negation import negation_rule
 from rag.support.numbers import number_rule
+from rag.support.opposites import opposite_rule
 from rag.support.problem import Problem
 from rag.support.quantifiers import quantifier_rule
 from rag.support.quotations import quotation_rule
@@ -34,6 +35,7 @@ RULES: Mapping[str, Rule] = {
     "speaker": speaker_rule,
     "name": name_rule,
     "negation": negation_rule,
+    "opposite": opposite_rule,
     "role": role_rule,
     "quantifier": quantifier_rule,
     "hedge": hedge_rule,
@@ -45,7 +47,7 @@ MAX_STATEMENT = 2000
 """The longest statement that is checked, in characters."""
 MAX_EVIDENCE = 3
 """How many spans may carry a statement together."""
-_CLEARLY, _FAR = 0.08, 0.2
+_CLEARLY, _FAR = 0.7, 2.0
 _NO_LEXICON = Lexicon()
 
 

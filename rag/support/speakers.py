@@ -9,16 +9,16 @@ from rag.support.case import Case, Source
 from rag.support.kin import kin
 from rag.support.names import name_words, stands
 from rag.support.problem import Problem
-from rag.support.text import Text, Word
+from rag.support.text import Text, Word, read
 
 __all__ = ["Attribution", "attributions", "kinds_of", "speaker_rule"]
 
 _VERB = (
-    r"(?:said|says|saying|told|tells|telling|added|adds|argued|argues|claimed|claims|warned|warns|wrote|writes|insisted|insists"
+    r"(?:said|says|say|claim|argue|insist|deny|maintain|warn|saying|told|tells|telling|added|adds|argued|argues|claimed|claims|warned|warns|wrote|writes|insisted|insists"
     r"|acknowledged|acknowledges|complained|complains|predicted|predicts|hoped|hopes|feared|fears|declared|announced|described"
     r"|describes|explained|explains|recalled|recalls|denied|denies|promised|vowed|believes|believed|thinks|thought|suggested"
     r"|suggests|admitted|admits|conceded|concedes|accused|accuses|blamed|blames|expected|expects|reported|put it|maintained"
-    r"|continued(?! \w+ing)|stated|replied|asserted|see|sees|remarked|noted)"
+    r"|continued(?! \w+ing)|stated|replied|asserted|remarked|noted|counted|estimated|estimates)"
 )
 _WHO = r"(?P<who>[^.,;:\"()\n]{2,60}?)"
 _AUX = r"(?:also |then |had |has |have |previously |later |once |never |did not |himself |herself )"
@@ -33,6 +33,12 @@ _PHRASES = (
     re.compile(r"\bby (?P<who>[^.,;:\"()\n]{2,40}?)'s? (?:own )?(?:account|telling|estimate)\b"),
 )
 _PRONOUN = re.compile(r"(?:.*\b)?(?:he|she|they|it|i|we|who|which)")
+_NO_SPEAKER = re.compile(
+    r"(?:it|there|this|that|what|after|before|in|on|at|with|for|from|by|as|when|because|since|nobody|no)\b"
+)
+_PLAIN_WHO = re.compile(r"(?:the|a|an|one|its|his|her|their)(?: [\w'-]+){1,3}")
+_SPEECH = re.compile(r"\"|\b(?:i|we|me|us|my|our|he|she|they) |^[-—–]")
+_JOINED = re.compile(r"(?:while|but|and|as|when|though|although|whereas)\b")
 _PASSIVE = re.compile(r"\b(?:is|are|was|were|been|be|being|when|if|to|what|how|that|which|and)$")
 _PEOPLE = re.compile(
     r"\b(?:diplomat|commander|spokesman|spokeswoman|spokesperson|official|analyst|expert|activist|minister|president"
@@ -58,7 +64,8 @@ def attributions(text: Text) -> tuple[Attribution, ...]:
     for form, behind in ((_BEFORE, True), (_BEHIND, False), (_PHRASES[0], True), (_PHRASES[1], True)):
         for match in form.finditer(text.plain):
             verb = match.start("verb") if "verb" in match.groupdict() else None
-            if _PASSIVE.search(match["who"]) or (verb is not None and not text.original[verb].islower()):
+            spoken = verb is None or text.original[verb].islower()
+            if not spoken or _PASSIVE.search(match["who"]) or _NO_SPEAKER.match(match["who"]):
                 continue
             found.setdefault(match.start("who"), (match["who"].strip(), behind))
     starts = sorted(found)
@@ -76,20 +83,19 @@ def speaker_rule(case: Case) -> Problem | None:
     """Whoever the statement makes speak is who speaks in a span, or whom the sentences before it name as speaking."""
     for attribution in attributions(case.statement):
         names = _names_in(case.statement, attribution, case)
-        kinds = kinds_of(attribution.who)
-        if not (names or kinds) or _PRONOUN.fullmatch(attribution.who):
+        if _PRONOUN.fullmatch(attribution.who):
             continue
-        problems = [_problem(names, kinds, case, source) for source in case.sources]
+        problems = [_problem(names, attribution, case, source) for source in case.sources]
         if all(problems):
             return problems[0]
     return None
 
 
-def _problem(names: tuple[Word, ...], kinds: set[str], case: Case, source: Source) -> Problem | None:
+def _problem(names: tuple[Word, ...], own: Attribution, case: Case, source: Source) -> Problem | None:
     if names and all(stands(word, source.about) for word in names):
         return None
     text, told = _speakers(case.statement, source)
-    if not told or any(_same(names, kinds, text, one, case) for one in told):
+    if not told or any(_same(names, own, text, one, source) for one in told):
         return None
     return Problem(f"the source gives this to {_shown(text, told[0])}", contradicts=True)
 
@@ -110,6 +116,8 @@ def _speakers(statement: Text, source: Source) -> tuple[Text, list[Attribution]]
     if own:
         return source.span, _nearest(statement, source.span, own)
     pronoun = bool(attributions(source.span))
+    if not pronoun and not _SPEECH.search(source.span.plain):
+        return source.span, []
     for text in (*reversed(source.before), *(() if pronoun else source.after[:1])):
         told = [one for one in attributions(text) if not _PRONOUN.fullmatch(one.who)]
         if told:
@@ -130,13 +138,23 @@ def _nearest(statement: Text, span: Text, told: list[Attribution]) -> list[Attri
     return [one for one, count in zip(told, shared, strict=True) if count == best]
 
 
-def _same(names: Iterable[Word], kinds: set[str], text: Text, told: Attribution, case: Case) -> bool:
+def _same(names: Iterable[Word], own: Attribution, text: Text, told: Attribution, source: Source) -> bool:
+    """Whether both may be the same: by a name, also one that stands before an apposition, by kind, or by a word they share."""
     words = [w for w in text.words if told.start <= w.start < told.start + len(told.who)]
-    own = list(names)
-    if own and any(w.capital for w in words):
-        return any(kin(name.plain, word.plain) for name in own for word in words)
-    other = kinds_of(told.who)
-    return bool(kinds & other or (not own and (not other or kinds & _UNKNOWN)))
+    named = list(names)
+    if named and any(w.capital for w in words):
+        lead = text.words[: words[0].at] if _is_apposition(text, told) else ()
+        return any(kin(name.plain, word.plain, metonym=True) for name in named for word in (*lead, *words))
+    kinds, other = kinds_of(own.who), kinds_of(told.who)
+    if named or kinds:
+        return bool(kinds & other or (not named and (not other or kinds & _UNKNOWN)))
+    if text is not source.span or not (_PLAIN_WHO.fullmatch(own.who) and _PLAIN_WHO.fullmatch(told.who)):
+        return True
+    return bool({w.stem for w in words if w.content} & {w.stem for w in read(own.who).words if w.content})
+
+
+def _is_apposition(text: Text, told: Attribution) -> bool:
+    return text.plain[: told.start].rstrip().endswith(",") and not _JOINED.match(told.who)
 
 
 def _shown(text: Text, told: Attribution) -> str:

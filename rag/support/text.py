@@ -1,13 +1,16 @@
 """A text taken apart once for all rules: its words with their places, stems and capitals, on a normalised copy."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
+from pathlib import Path
 
 from index.words import STOP_WORDS, plain, stem
 
-__all__ = ["Text", "Word", "read"]
+__all__ = ["Text", "Word", "lemma", "read"]
 
+_IRREGULAR = Path(__file__).with_name("irregular.txt")
 _WORD = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+(?:['·][^\W\d_]+)*|\d+[^\W_]*")
 _MARK = re.compile(r"\[\^?\d{1,4}(?:\s?[,;–-]\s?\d{1,4}){0,20}\]|【[^【】]{1,40}】")
 _REFERENCE = re.compile(
@@ -57,6 +60,20 @@ def read(text: str) -> Text:
     return Text(original, copy, words, stems, f" {' '.join(word.plain for word in words)} ")
 
 
+@lru_cache(maxsize=65536)
+def lemma(word: str) -> str:
+    """The stem of a plain word, that of its infinitive for an irregular form of a verb."""
+    return stem(_infinitives().get(word, word))
+
+
+@cache
+def _infinitives() -> Mapping[str, str]:
+    """The infinitive of each irregular form, which no stemmer finds."""
+    lines = _IRREGULAR.read_text(encoding="utf-8").splitlines()
+    verbs = (line.split() for line in lines if line and not line.startswith("#"))
+    return {form: infinitive for infinitive, *forms in verbs for form in forms}
+
+
 def _blank(match: re.Match[str]) -> str:
     return " " * len(match[0])
 
@@ -65,4 +82,4 @@ def _word(original: str, match: re.Match[str], at: int) -> Word:
     word = match[0].removesuffix("'s").replace("'", "")
     word = word.replace(",", "") if word[:1].isdigit() else word
     capital = original[match.start()].isupper()
-    return Word(at, word, stem(word), match.start(), match.end(), capital, word not in STOP_WORDS)
+    return Word(at, word, lemma(word), match.start(), match.end(), capital, word not in STOP_WORDS)

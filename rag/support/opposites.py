@@ -1,0 +1,124 @@
+"""Words that say the opposite: a statement that puts "fell" where its source has "rose", of the same things."""
+
+from collections.abc import Iterator
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+from rag.support.case import Case
+from rag.support.denial import denied_words
+from rag.support.problem import Problem
+from rag.support.text import Text, Word, lemma
+
+__all__ = ["opposite_rule"]
+
+_FILE = Path(__file__).with_name("opposites.txt")
+_AROUND = 8
+_ANCHOR = 4
+_SIDES = frozenset("north south east west".split())
+_LEFT_OVER = frozenset("is are was were be been being the has have had have his her its their on".split())
+
+
+class _Table(NamedTuple):
+    """Each stem's opposites, and the pairs that need the same words after them."""
+
+    opposites: dict[str, frozenset[str]]
+    anchored: dict[str, frozenset[str]]
+
+
+class _Term(NamedTuple):
+    """A word of the table in a text, or two that belong together ("turned down"), as it stands in the table."""
+
+    key: str
+    word: Word
+    last: int
+
+
+@cache
+def _table() -> _Table:
+    found: tuple[dict[str, set[str]], dict[str, set[str]]] = ({}, {})
+    into = found[0]
+    for line in _FILE.read_text(encoding="utf-8").splitlines():
+        if line == "[anchored]":
+            into = found[1]
+        elif "|" in line:
+            left, right = ([_key(word) for word in side.split()] for side in line.split("|"))
+            for one, others in ((left, right), (right, left)):
+                for key in one:
+                    into.setdefault(key, set()).update(set(others) - set(one))
+    opposites, anchored = ({key: frozenset(others) for key, others in each.items()} for each in found)
+    return _Table(opposites, anchored)
+
+
+def _key(entry: str) -> str:
+    return "_".join(lemma(word) for word in entry.split("_"))
+
+
+@lru_cache(maxsize=4096)
+def _terms(text: Text) -> tuple[_Term, ...]:
+    """The words of the text that have an opposite, in order."""
+    table = _table()
+    found: list[_Term] = []
+    for word in text.words:
+        following = text.words[word.at + 1] if word.at + 1 < len(text.words) else None
+        pair = f"{word.stem}_{following.stem}" if following else ""
+        key = pair if pair in table.opposites or pair in table.anchored else word.stem
+        if (
+            (key in table.opposites or key in table.anchored)
+            and not (word.capital and word.at)
+            and not _over(text, word, following)
+        ):
+            found.append(_Term(key, word, word.at + (key == pair)))
+    return tuple(found)
+
+
+def _over(text: Text, word: Word, following: Word | None) -> bool:
+    """Whether "left" means what remains or a side, as in "what was left of it", or "west" is part of a name."""
+    if word.plain in _SIDES:
+        return bool(following and following.capital) or (word.at > 0 and text.words[word.at - 1].capital)
+    return word.plain == "left" and word.at > 0 and text.words[word.at - 1].plain in _LEFT_OVER
+
+
+def opposite_rule(case: Case) -> Problem | None:
+    """No word of the statement has its opposite in a span, said of the same things and not denied there."""
+    for source in case.sources:
+        for own, told in _opposed(case.statement, source.span):
+            if _of_the_same(case, own, source.span, told) and not _denied_once(case.statement, own, source.span, told):
+                return Problem(f"the source says the opposite (“{told.word.plain}”)", contradicts=True)
+    return None
+
+
+def _opposed(statement: Text, span: Text) -> Iterator[tuple[_Term, _Term]]:
+    """Each term of the statement with each of the span that is its opposite, where neither text has both."""
+    table = _table()
+    own_keys, told_keys = {t.key for t in _terms(statement)}, {t.key for t in _terms(span)}
+    for own in _terms(statement):
+        against = table.opposites.get(own.key, frozenset())
+        if own.key in told_keys or against & own_keys:
+            continue
+        yield from ((own, told) for told in _terms(span) if told.key in against)
+    for own in _terms(statement):
+        against = table.anchored.get(own.key, frozenset())
+        for told in _terms(span):
+            if told.key in against and own.key not in told_keys and _anchor(statement, own) & _anchor(span, told):
+                yield own, told
+
+
+def _anchor(text: Text, term: _Term) -> set[str]:
+    return {w.stem for w in text.words[term.last + 1 : term.last + 1 + _ANCHOR] if w.content}
+
+
+def _of_the_same(case: Case, own: _Term, span: Text, told: _Term) -> bool:
+    """Whether the two stand near words that both texts have."""
+    near, around = _near(case.statement, own), _near(span, told)
+    return bool(near & around)
+
+
+def _near(text: Text, term: _Term) -> set[str]:
+    first = max(0, term.word.at - _AROUND)
+    return {w.stem for w in text.words[first : term.last + 1 + _AROUND] if w.content} - {term.word.stem}
+
+
+def _denied_once(statement: Text, own: _Term, span: Text, told: _Term) -> bool:
+    """Whether one of the two is denied and the other not: "was not rejected" says what "was accepted" says."""
+    return (own.word.at in denied_words(statement)) != (told.word.at in denied_words(span))
