@@ -22,7 +22,7 @@ from rag.checking import check_text
 from rag.support import verdict
 from rag.witness import Witness, lexicon_of, liken, witness, witnesses
 
-__all__ = ["AIMS", "Row", "judged", "statements_suite"]
+__all__ = ["AIMS", "Row", "given", "judged", "statements_suite", "texts_of"]
 
 AIMS: Mapping[str, float] = {
     **dict.fromkeys(("number", "date", "name", "quotation"), 0.97),
@@ -66,13 +66,13 @@ def statements_suite(task: Task) -> Outcome:
     with TemporaryDirectory() as scratch:
         for about, index in _indexes(task, Path(scratch)):
             for name in _files(about, task.split):
-                statements = load_statements(FOLDER / f"{name}.jsonl", _texts(index))[: task.limit]
+                statements = load_statements(FOLDER / f"{name}.jsonl", texts_of(index))[: task.limit]
                 rows = [row for n, s in enumerate(statements) for row in _both(index, s, task.show, n, len(statements))]
                 tables.append(_table(f"Statements, {name}", rows))
                 failures += [f"{line} ({name})" for line in _short(rows)]
                 data[name] = [_plain(row) for row in rows]
             if about == "seeds" and not task.split and DRAFTS.is_file():
-                drafted = _drafted(index, _texts(index))
+                drafted = _drafted(index, texts_of(index))
                 tables.append(_table("Sentences of drafts", drafted))
                 data["drafts"] = [_plain(row) for row in drafted]
     if not data:
@@ -95,7 +95,7 @@ def _indexes(task: Task, scratch: Path) -> Iterator[tuple[str, SearchIndex]]:
         yield "reading", Assistant.from_settings(replace(task.settings, corpus=folder, index=kept), task.show).index
 
 
-def _texts(index: SearchIndex) -> Documents:
+def texts_of(index: SearchIndex) -> Documents:
     """Every document's text by its id, and by its file's name without the ending, as statements may name it."""
     texts = {name: document.text for name, document in index.documents.items()}
     return texts | {name.removesuffix(_SUFFIX): text for name, text in texts.items()}

@@ -32,15 +32,14 @@ def negation_rule(case: Case) -> Problem | None:
 
 
 def _asserted(denial: Denial, case: Case, spans: Sequence[Text]) -> bool:
-    """Whether a span says what the statement denies: its first telling word, or half of its words, names aside."""
+    """Whether a span says what the statement denies: its first telling word and half of its words, names aside."""
     if denial.trailing:
         return False
     names = {word.stem for word in name_words(case.statement, case.lexicon)}
     scope = [word.stem for word in denial.scope if word.stem not in names]
     telling = [each for each in scope if each not in _LIGHT]
     return any(
-        (telling and telling[0] in span.stems) or (scope and len(set(scope) & span.stems) * 2 >= len(scope))
-        for span in spans
+        (telling and telling[0] in span.stems) and len(set(scope) & span.stems) * 2 >= len(scope) for span in spans
     )
 
 

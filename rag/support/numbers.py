@@ -84,8 +84,8 @@ def _tells_nothing_new(quantity: Quantity, case: Case, told: Sequence[Quantity])
 
 
 def _ranked(quantity: Quantity, case: Case) -> bool:
-    """Whether "second" and "third" only count on: as much as "another"."""
-    return quantity.bare < _SMALL and not any(q.unit == "ordinal" for s in case.sources for q in quantities(s.span))
+    """Whether the source counts nothing in order, so that "second" only counts on."""
+    return not any(q.unit == "ordinal" for s in case.sources for q in quantities(s.span))
 
 
 def _of_another(stated: Quantity, fitting: Sequence[Quantity], told: Sequence[Quantity]) -> bool:

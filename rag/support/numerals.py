@@ -31,6 +31,7 @@ NUMERAL = re.compile(
     rf"|\b(?P<words>(?:an? (?={'|'.join(_SCALES)}))?(?:{_SMALL})(?:(?:[\s-]+|\s+and\s+)(?:{_SMALL}))*)\b"
     rf"|\b(?P<vague>{'|'.join(_VAGUE)})\b(?: of (?P<of>{'|'.join(_VAGUE)})\b)?"
     rf"|\b(?P<times>{'|'.join(_TIMES)})\b|\b(?P<ordinal>{'|'.join(_ORDINALS)})\b"
+    rf"|\bone in (?P<among>{_SMALL}|\d{{1,3}})\b"
     r"|\b(?P<single>an?|each|every)(?= (?:second|minute|hour|day|week|month|year|decade|century|mile|kilometre|kilometer)\b)"
 )
 """A number in a plain text."""
@@ -59,6 +60,10 @@ def numeral(match: re.Match[str]) -> Numeral | None:
         return _share(count * _PARTS[match["part"]], match["part_of"])
     if match["halved"] or match["bare"]:
         return _share(_PARTS[match["halved"] or match["bare"]], match["half_of"])
+    if match["among"]:
+        return Numeral(
+            1 / (float(match["among"]) if match["among"].isdigit() else spelled(match["among"]) or 1.0), "share"
+        )
     if match["vague"]:
         return Numeral(_VAGUE[match["vague"]] * _SCALES.get((match["of"] or "").removesuffix("s"), 1.0), vague=True)
     if match["times"]:

@@ -3,6 +3,7 @@
 import re
 
 from rag.support.case import Case
+from rag.support.denial import denials
 from rag.support.problem import Problem
 from rag.support.quantities import quantities
 from rag.support.text import Text
@@ -25,7 +26,8 @@ _PART = re.compile(
 _MOST = re.compile(r"\b(?:most(?= (?:of|[a-z]+s)\b)|majority|mostly)\b")
 _SOME = re.compile(r"\b(?:some|few|several|minority|third|quarter|fifth|tenth|handful|one)\b")
 _ONLY = re.compile(
-    r"\b(?:only(?! (?:to|just|half|a|an|\d+|two|three|four|five|six|seven|eight|nine|ten)\b)|solely|exclusively|nobody else"
+    r"\b(?:only(?! (?:to|just|if|as|when|after|because|for|"
+    r"half|a|an|\d+|two|three|four|five|six|seven|eight|nine|ten)\b)|solely|exclusively|nobody else"
     r"|no one else|nothing else)\b"
 )
 _ONLY_TOLD = re.compile(
@@ -38,6 +40,8 @@ def quantifier_rule(case: Case) -> Problem | None:
     """A statement with "all", "most" or "only" has a source that says so of the same thing."""
     statement, spans = case.statement, [source.span for source in case.sources]
     for match in _ALL.finditer(statement.plain):
+        if match[0] == "any" and denials(statement):
+            continue
         of = _next(statement, match.end())
         if of and not any(_whole(span, of) for span in spans):
             return Problem("the source does not say this of all", contradicts=True)

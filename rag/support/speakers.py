@@ -45,6 +45,7 @@ _PEOPLE = re.compile(
     r"|general|officer|leader|rebel|resident|soldier|fighter|doctor|dentist|supporter|source|envoy|journalist|chief|backer"
     r"|interviewee|opposition|government|regime|army|army's chief-of-staff|office|observer|critic|member|family|prince)s?\b"
 )
+_APPOSED = 4
 _UNKNOWN = frozenset("source sources".split())
 
 
@@ -141,16 +142,24 @@ def _nearest(statement: Text, span: Text, told: list[Attribution]) -> list[Attri
 def _same(names: Iterable[Word], own: Attribution, text: Text, told: Attribution, source: Source) -> bool:
     """Whether both may be the same: by a name, also one that stands before an apposition, by kind, or by a word they share."""
     words = [w for w in text.words if told.start <= w.start < told.start + len(told.who)]
-    named = list(names)
-    if named and any(w.capital for w in words):
+    named, named_there = list(names), any(w.capital for w in words)
+    if named and named_there:
         lead = text.words[: words[0].at] if _is_apposition(text, told) else ()
-        return any(kin(name.plain, word.plain, metonym=True) for name in named for word in (*lead, *words))
+        tail = text.words[words[-1].at + 1 : words[-1].at + 1 + _APPOSED] if _has_apposition(text, told) else ()
+        return any(kin(name.plain, word.plain, metonym=True) for name in named for word in (*lead, *words, *tail))
     kinds, other = kinds_of(own.who), kinds_of(told.who)
+    if not other and not named_there and not _PLAIN_WHO.fullmatch(told.who):
+        return True  # what was read as a speaker is none
     if named or kinds:
         return bool(kinds & other or (not named and (not other or kinds & _UNKNOWN)))
     if text is not source.span or not (_PLAIN_WHO.fullmatch(own.who) and _PLAIN_WHO.fullmatch(told.who)):
         return True
     return bool({w.stem for w in words if w.content} & {w.stem for w in read(own.who).words if w.content})
+
+
+def _has_apposition(text: Text, told: Attribution) -> bool:
+    behind = text.original[told.start + len(told.who) :]
+    return behind.startswith(", ") and behind[2:3].isupper()
 
 
 def _is_apposition(text: Text, told: Attribution) -> bool:
