@@ -260,3 +260,44 @@ def test_every_rule_has_a_name_of_its_own_and_a_heading_in_the_docs() -> None:
 
     text = (Path(__file__).parent.parent / "docs" / "checking.md").read_text(encoding="utf-8").lower()
     assert [name for name in RULES if f"### {name}" not in text] == []
+
+
+@pytest.mark.parametrize(
+    ("statement", "told"),
+    [
+        ("The price of bread fell in Colby.", "The price of bread rose in Colby."),
+        ("The council of Alder accepted the plan for the dam.", "The council of Alder rejected the plan for the dam."),
+        ("Reed left Colby after the vote on the dam.", "Reed left Colby before the vote on the dam."),
+    ],
+)
+def test_an_opposite_said_of_the_same_fails(statement: str, told: str) -> None:
+    assert "opposite" in judged(statement, told).failed
+    assert supported(told.replace("Colby", "the town of Colby"), told)
+
+
+def test_an_opposite_that_is_denied_says_the_same() -> None:
+    assert "opposite" not in judged("The council did not accept the plan.", "The council rejected the plan.").failed
+
+
+def test_a_share_and_a_difference_may_be_reckoned_from_two_numbers() -> None:
+    told = "Of 60 wells that were tested, 20 had arsenic."
+    assert "number" not in judged("A third of the wells that were tested had arsenic.", told).failed
+    assert "number" in judged("A fifth of the wells that were tested had arsenic.", told).failed
+
+
+def test_whoever_stands_beside_a_verb_in_the_past_keeps_to_his_side() -> None:
+    told = "On Monday the monitors arrested the guards."
+    assert "role" in judged("The guards arrested the monitors.", told).failed
+    assert supported("The guards were arrested by the monitors.", told)
+
+
+def test_a_date_in_words_and_a_season_are_read() -> None:
+    assert supported("People were evacuated from Brinmouth on the twenty-second of April.", FLOOD)
+    assert supported("People were evacuated from Brinmouth in the spring.", FLOOD)
+    assert "date" in judged("People were evacuated from Brinmouth in the autumn.", FLOOD).failed
+
+
+def test_whether_it_is_so_is_no_fact() -> None:
+    told = "Whether Reed will sell the ferry is an open question."
+    assert "hedge" in judged("Reed has sold the ferry.", told).failed
+    assert "hedge" in judged("Reed is going to sell the ferry.", told).failed
