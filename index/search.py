@@ -220,12 +220,16 @@ class SearchIndex:
         return self._matches(query, [self._position[p.id] for p in passages])
 
     def _matches(self, query: Query, positions: Sequence[int]) -> list[Floats]:
-        """All passages in one product, since many small ones cost more than they compute."""
+        """All passages in one product, since many small ones cost more than they compute.
+
+        Not a matrix product of BLAS: its threads go on waiting for work after it, which costs more than it computes.
+        """
         if not positions:
             return []
         parts = [self.generation.tokens.stored(i) for i in positions]
         tokens = np.concatenate(parts)
-        similarity = query.encoded.tokens @ tokens["values"].astype(np.float32).T * tokens["scale"]
+        values = tokens["values"].astype(np.float32)
+        similarity = np.einsum("qd,td->qt", query.encoded.tokens, values) * tokens["scale"]
         columns = np.split(similarity, np.cumsum([len(part) for part in parts])[:-1], axis=1)
         counts = [len(self.passages[i].sentences) for i in positions]
         return [best_per_group(c, p["owner"], n) for c, p, n in zip(columns, parts, counts, strict=True)]
