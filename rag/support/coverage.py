@@ -22,6 +22,8 @@ __all__ = ["WEIGHTS_FILE", "coverage", "coverage_rule", "signals"]
 
 WEIGHTS_FILE = Path(__file__).with_name("weights.json")
 _SHORTEST = 3
+_SOMETHING = 0.15
+"""How much of its words a span must cover at all: names and numbers around it do not carry what it does not speak of."""
 
 
 class _Weights(NamedTuple):
@@ -47,8 +49,10 @@ def coverage(case: Case) -> float:
 
 
 def coverage_rule(case: Case) -> Problem | None:
-    """The sources are likely to be of what the statement says, by its words."""
-    if coverage(case) >= _weights(_measured(case)).least:
+    """The sources are likely to be of what the statement says, by its words, of which they have some themselves."""
+    found = signals(case)
+    something = max(found["alike"], found["returned"]) >= _SOMETHING
+    if something and coverage(case) >= _weights(_measured(case)).least:
         return None
     return Problem("the source does not say this")
 
