@@ -9,7 +9,7 @@ from index.words import plain, terms, words
 from rag.evidence import Candidate
 from rag.question import Asked
 from rag.quote import dated_source, stand_alone
-from rag.rivals import VALUES
+from rag.rivals import VALUES, rival
 from rag.support import is_quoted
 from rag.types import Citation, Statement, escape_marks
 
@@ -96,7 +96,7 @@ def _differing(asked: Asked, ranked: Sequence[Scored], policy: Policy) -> Candid
         elsewhere = candidate.passage.document != first.passage.document
         other = _values(values, candidate, asked)
         enough = probability >= (policy.differing_elsewhere if elsewhere else policy.second) * best
-        if enough and given and other and not given & other and asked.names and _bears(candidate, first):
+        if enough and rival(given, other) and asked.names and _bears(candidate, first):
             return candidate
     return None
 
@@ -106,8 +106,7 @@ def _gives_another_value(asked: Asked, candidate: Candidate, first: Candidate) -
     values = VALUES.get(asked.wanted)
     if values is None or asked.is_list:
         return False
-    given, other = _values(values, first, asked), _values(values, candidate, asked)
-    return bool(given and other and not given & other)
+    return rival(_values(values, first, asked), _values(values, candidate, asked))
 
 
 def _values(values: Callable[[str], list[str]], candidate: Candidate, asked: Asked) -> set[str]:

@@ -8,6 +8,7 @@ from index.search import SearchIndex
 from rag import Answer, Assistant, Settings
 from rag.answers import counts, dates, durations, has_age, has_wanted, names, numbers
 from rag.question import understand
+from rag.rivals import rival
 
 
 @pytest.fixture(scope="module")
@@ -149,3 +150,18 @@ def test_what_the_question_says_itself_is_no_answer_to_it() -> None:
 def test_for_other_questions_it_cannot_be_told() -> None:
     assert has_wanted("It is red.", understand("What is it like?")) is None
     assert has_wanted("It is red.", understand("Is it red?")) is None
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "differ"),
+    [
+        ({"december 8"}, {"7 december", "evening"}, True),
+        ({"december 8"}, {"10pm"}, False),  # an hour is no other day
+        ({"4 am"}, {"dawn"}, True),
+        ({"december 8"}, {"december 8", "monday"}, False),
+        ({"36,000"}, {"21,000"}, True),
+        ({"36,000"}, set(), False),
+    ],
+)
+def test_values_of_one_kind_differ(one: set[str], other: set[str], differ: bool) -> None:
+    assert rival(one, other) is rival(other, one) is differ
