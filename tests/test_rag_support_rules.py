@@ -268,6 +268,7 @@ def test_every_rule_has_a_name_of_its_own_and_a_heading_in_the_docs() -> None:
         ("The price of bread fell in Colby.", "The price of bread rose in Colby."),
         ("The council of Alder accepted the plan for the dam.", "The council of Alder rejected the plan for the dam."),
         ("Reed left Colby after the vote on the dam.", "Reed left Colby before the vote on the dam."),
+        ("Colby increased its fleet in 2022.", "Colby reduced its fleet in 2022."),
     ],
 )
 def test_an_opposite_said_of_the_same_fails(statement: str, told: str) -> None:
