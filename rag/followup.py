@@ -1,7 +1,7 @@
 """A follow-up made into a question that stands alone, from the turns before; one that stands alone is left as it is.
 
-By rule, in this order: a year or a name put in the place of the last one ("And in 2016?"); what somebody said ("Who said
-that?"); a person ("How old is he?"); else what the last question was about, itself made to stand alone first.
+By rule, in this order: a year or a name put in the place of the last one ("And in 2016?", "No, I mean the 2024 one."); what
+somebody said ("Who said that?"); a person ("How old is he?"); else what the last question was about, itself made to stand alone first.
 """
 
 import re
@@ -17,7 +17,10 @@ __all__ = ["REMEMBERED", "standalone"]
 REMEMBERED = 4
 """How many turns are looked back at."""
 
-_ELLIPSIS = re.compile(r"(?:and|but|or|so|what about|how about|and what about)\b[\s,]*", re.IGNORECASE)
+_ELLIPSIS = re.compile(
+    r"(?:(?:no|sorry|wait)\b[\s,.]*)?(?:and|but|or|so|what about|how about|and what about|(?:i|we) mean[t]?|rather)\b[\s,]*",
+    re.IGNORECASE,
+)
 _POINTS_BACK = re.compile(
     r"\b(?:he|him|his|she|her|hers|they|them|their|theirs|it|its|there|then|that|those|these|this|same|ones?)\b",
     re.IGNORECASE,

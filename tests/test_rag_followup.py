@@ -16,6 +16,8 @@ BUILT = Turn("Who built the bridge at Alder?", "Ada Stone built it in 1911. [1]"
     [
         ("And in 2016?", FELL, "Why did Brinmouth fall in 2016?"),
         ("What about Homs?", FELL, "Why did Homs fall in 2024?"),
+        ("No, I mean the 2016 one.", FELL, "Why did Brinmouth fall in 2016?"),
+        ("I meant Homs", FELL, "Why did Homs fall in 2024?"),
         ("How old is she?", BUILT, "How old is she (Ada Stone)?"),
         ("When was it built?", BUILT, "When was it built (Who built the bridge at Alder: Ada Stone built it in 1911)?"),
         ("When was it finished?", FELL, "When was it finished (Why did Brinmouth fall in 2024)?"),
