@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -104,13 +105,22 @@ class SearchIndex:
         for pool in pools:
             dense, lexical = self._dense(query, pool), self._lexical(query, pool)
             scores = score_fusion([lexical] if query.lexical_only else [dense, lexical])
-            for i in sorted(scores, key=lambda i: (-scores[i], i))[: max(_RERANKED, k)]:
+            for i in islice(self._said_once(sorted(scores, key=lambda i: (-scores[i], i))), max(_RERANKED, k)):
                 fused[i] = max(scores[i], fused.get(i, 0.0))
                 words[i] = lexical.get(i, 0.0)
         reranked = self.generation.manifest.reranked
         late = self._late_interaction(query, list(fused)) if reranked else dict.fromkeys(fused, 0.0)
         signals = {i: Signals(self._cosine(query, i), words[i], late[i]) for i in fused}
         return self._ranked(query, fused, signals)[:k]
+
+    def _said_once(self, positions: Iterable[int]) -> Iterator[int]:
+        """The positions without those of passages that say again what their document said, in the same words, as notes do."""
+        said: set[tuple[int, str]] = set()
+        for i in positions:
+            words = int(self._document_of[i]), self.passages[i].text
+            if words not in said:
+                said.add(words)
+                yield i
 
     def _pools(self, query: Query, admitted: Mask | None) -> Iterator[Mask | None]:
         """What is searched: all that is admitted and, where that is something else, what the year asked for is about."""

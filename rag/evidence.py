@@ -12,13 +12,15 @@ from index.passages import embedded_text
 from index.rank import late_interaction
 from index.search import Query, SearchIndex, years_of
 from index.types import Hit, Passage, Sentence
-from index.words import NOTE_MARK, stem, terms, words
-from rag.answers import counts, has_age, has_wanted, numbers
+from index.words import NOTE_MARK, plain, stem, terms, words
+from rag.answers import counts, dates, has_age, has_wanted, numbers
 from rag.question import Asked
 from rag.reader import Reader, Reading
 
 __all__ = ["Candidate", "candidates"]
 
+_TITLE = 2
+"""The letters of a title such as Dr."""
 _CONTEXT = 3
 _BRIEF = 5
 _FINISHED = re.compile(r"[.!?…:][\"'”’»)\]\s]*$")
@@ -62,6 +64,8 @@ def candidates(
     for hit, reading, match in zip(hits, readings, matches, strict=True):
         late = late_interaction(match, query.encoded.weights)
         for i, sentence in enumerate(hit.passage.sentences):
+            if hit.passage.kind == "note" and _only_names(asked, hit.passage.quote(sentence)):
+                continue
             signals = {
                 "late": float(late[i]),
                 "late_before": float(late[max(0, i - 1) : i + 2].max()),
@@ -75,6 +79,16 @@ def candidates(
             }
             found.append(Candidate(hit.passage, sentence, hit.rank, signals))
     return tuple(found)
+
+
+def _only_names(asked: Asked, note: str) -> bool:
+    """Whether a note says nothing but who is asked about and a date, as "Ada Stone, May 2017." does, and no date is asked for."""
+    if asked.about_source or asked.wanted == "date":
+        return False
+    text = plain(note)
+    for date in dates(text):
+        text = text.replace(date, " ")
+    return all(term in asked.terms or len(term) <= _TITLE for term in terms(text))
 
 
 def _read(

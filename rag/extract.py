@@ -60,7 +60,8 @@ def choose(
     for probability, candidate in ranked[1:]:
         if len(chosen) == policy.most or probability < max(share * best, policy.least):
             break
-        if _gives_another_value(asked, candidate, first):
+        beside = candidate.passage.kind == "note" and first.passage.kind != "note" and not asked.about_source
+        if beside or _gives_another_value(asked, candidate, first):
             continue
         length = sum(len(words(c.words)) for c in [*chosen, candidate])
         if length <= policy.most_words and not any(_repeats(candidate, c, documents) for c in chosen):

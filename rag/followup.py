@@ -1,7 +1,8 @@
 """A follow-up made into a question that stands alone, from the turns before; one that stands alone is left as it is.
 
 By rule, in this order: a year or a name put in the place of the last one ("And in 2016?", "No, I mean the 2024 one."); what
-somebody said ("Who said that?"); a person ("How old is he?"); else what the last question was about, itself made to stand alone first.
+somebody said ("Who said that?"); a person ("How old is he?"); else what the last question was about, itself made to stand
+alone first.
 """
 
 import re

@@ -43,6 +43,14 @@ def ids(hits: Iterable[Hit]) -> list[str]:
 # What is found.
 
 
+@pytest.mark.parametrize("name", ["Mohannad Makhzoom", "Jumu'ah Abu Ahmed", "Omar Salkhou"])
+def test_what_a_document_says_again_in_the_same_words_is_found_once(seeds_index: SearchIndex, name: str) -> None:
+    hits = ask(seeds_index, f"Who is {name}?", 8)
+    said = [(hit.passage.document, hit.passage.text) for hit in hits]
+    assert len(said) == len(set(said)) == 8
+    assert [hit.rank for hit in hits] == list(range(1, 9))
+
+
 @pytest.mark.parametrize(
     ("question", "words"),
     [

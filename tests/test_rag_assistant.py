@@ -426,3 +426,10 @@ def test_a_bad_question_is_refused_before_the_first_event(assistant: Assistant) 
         assistant.stream("  ")
     with pytest.raises(QuestionError):
         assistant.stream(QUESTIONS[0], within=Scope(("gone.txt",)))
+
+
+@pytest.mark.parametrize("name", ["Omar Salkhou", "Salem Abualnaser"])
+def test_a_note_that_only_names_somebody_stands_beside_no_sentence(assistant: Assistant, name: str) -> None:
+    answer = assistant.ask(f"Who is {name}?")
+    quotes = [citation.quote for citation in answer.citations]
+    assert answer.answered and not any("January 2017" in quote for quote in quotes)
