@@ -32,6 +32,7 @@ from ui.content import Content
 from ui.desk import Asked, Events, Limits
 from ui.examples import Example
 from ui.html import Corpus
+from ui.html.evaluated import evaluated_html
 
 pytestmark = pytest.mark.slow
 
@@ -63,7 +64,14 @@ HOSTILE = Document(
     published="1951",
     inferred={"published": EVIL},
 )
-DOCUMENTS = {document.id: document for document in (HARBOUR, HOSTILE)}
+AGENCY = Document(
+    "agency.txt",
+    "Harbour in use",
+    "Ships came early. The harbour was built in 1906. Nobody paid.",
+    publisher="Coast Agency",
+    published="1962-07-01",
+)
+DOCUMENTS = {document.id: document for document in (HARBOUR, HOSTILE, AGENCY)}
 EXAMPLES = (Example("A fact", "When was the harbour built?"), Example("Not stated", "Who drew the piers?"))
 
 
@@ -106,6 +114,11 @@ def scripted(question: str) -> Answer:
         return answered(question, *((HARBOUR, f"Paragraph {n} before.") for n in range(5)))
     if "hostile" in question:
         return answered(question, (HOSTILE, HOSTILE.text[3:-3]))
+    if "differ" in question:
+        told = answered(
+            question, (HARBOUR, "The harbour was built in 1904."), (AGENCY, "The harbour was built in 1906.")
+        )
+        return replace(told, notices=(Notice("disagreement", "The sources give different values."),))
     if "built" in question:
         return answered(
             question, (HARBOUR, "The harbour was built in 1904."), (HARBOUR, "The bridge opened on 3 May 1911.")
@@ -250,7 +263,7 @@ def test_first_paint_says_what_there_is_and_waits_for_a_question(page: Any) -> N
     assert page.title() == "Footnote"
     assert page.text_content("h1") == "Footnote"
     words = page.inner_text("#fn-corpus")
-    assert "2 documents, 7 passages" in words and "The Harbour Report" in words and "City Press" in words
+    assert "3 documents, 7 passages" in words and "The Harbour Report" in words and "City Press" in words
     assert re.search(r"March 1950 +inferred", words)
     assert page.locator(".fn-example").count() == 2
     assert page.evaluate("document.activeElement === document.querySelector('#fn-question textarea')")
@@ -301,6 +314,21 @@ def test_every_mark_shows_its_own_words_however_the_answer_came_about(page: Any)
             assert in_source(page, ".fn-place") == f"Source {place + 1} of 5"
     page.click("#fn-1 .fn-mark >> nth=3")
     assert in_source(page, "mark") == "Paragraph 3 before."
+
+
+def test_sources_that_differ_stand_side_by_side_on_a_line_of_time(page: Any) -> None:
+    ask(page, "Do they differ?")
+    assert "The sources differ." in page.text_content("#fn-1")
+    left, right = (card.bounding_box() for card in page.locator("#fn-1 .fn-differing > li").all())
+    assert left["y"] == right["y"] and left["x"] + left["width"] <= right["x"]
+    line = page.text_content("#fn-1 .fn-timeline")
+    assert "City Press" in line and "Coast Agency" in line and "1962" in line
+    above, below = (axis.bounding_box() for axis in page.locator("#fn-1 .fn-axis").all())
+    assert (above["x"], above["width"]) == (below["x"], below["width"])
+    page.click("#fn-1 .fn-mark >> nth=1")
+    page.wait_for_selector("#fn-source mark")
+    assert in_source(page, "mark") == "The harbour was built in 1906."
+    shoot(page, "disagreement")
 
 
 def test_an_older_message_keeps_its_sources(page: Any) -> None:
@@ -513,6 +541,17 @@ def test_a_text_is_checked_beside_its_sources(page: Any) -> None:
     page.click("#fn-report .fn-mark >> nth=1")
     assert in_source(page, "mark") == "The harbour was built in 1904."
     shoot(page, "check")
+
+
+def test_the_last_run_of_the_gold_questions_is_a_tab(browser: Any) -> None:
+    told = evaluated_html([("By half", ("figure", "tune"), [("correct", "0.61")])], "299 cases", ["Who built it?"])
+    with served(content(evaluated=lambda: told)) as url, opened(browser, url) as page:
+        page.get_by_role("tab", name="Evals").click()
+        page.get_by_text("1 question lost").click()
+        shown = page.locator(".fn-lost")
+        shown.wait_for()
+        assert shown.inner_text() == "Who built it?" and "0.61" in page.inner_text(".fn-table >> visible=true")
+        shoot(page, "evals")
 
 
 def test_documents_are_added_and_removed_where_that_is_allowed(browser: Any, tmp_path: Path) -> None:

@@ -46,7 +46,7 @@ def _row(citation: Citation, percent: float) -> Markup:
     name = citation.publisher or citation.title
     return element(
         "li",
-        date(citation.published, inferred=citation.published_basis == "inferred") or "",
+        element("span", date(citation.published, inferred=citation.published_basis == "inferred") or ""),
         element("span", dot, class_="fn-axis", aria_hidden="true"),
         element("bdi", name, title=citation.title),
     )
