@@ -99,7 +99,8 @@ def _replaced(asked: str, rest: str) -> str:
 def _people(question: str, history: Sequence[Turn]) -> list[str]:
     """The person meant by "he" or "she": the likeliest of the latest turn that has any; and whom "that man" means."""
     for turn in reversed(history):
-        scored = [(_personal(turn, name), name) for name in _told(turn)]
+        asked_for = _asked_for(turn)
+        scored = [(_personal(turn, name) + 3 * (name == asked_for), name) for name in _told(turn)]
         likely = [name for score, name in scored if score == max(s for s, _ in scored) and score]
         if likely:
             others = [
@@ -116,14 +117,8 @@ def _told(turn: Turn) -> Iterator[str]:
 
 
 def _personal(turn: Turn, name: str) -> int:
-    """How likely the name is a person's that the talk is about: asked for, asked about, or speaking."""
-    score = 0
-    known = set(words(turn.question))
-    new = [n for n in _names(turn.answer) if not set(words(n)) & known and not (len(n) < 5 and f"{n}." in turn.answer)]
-    asked_for = max(new, key=lambda n: _said_of(turn, n), default="")
-    if understand(turn.question).wanted == "person" and asked_for == name and _names(turn.question)[:1] != [name]:
-        score += 3
-    score += 3 * turn.answer.startswith(name)
+    """How likely the name is a person's that the talk is about: asked about, or speaking."""
+    score = 3 * turn.answer.startswith(name)
     for text in (turn.question, turn.answer):
         for at in (m.start() for m in re.finditer(re.escape(name), text)):
             before, after = text[:at], text[at + len(name) :]
@@ -133,10 +128,19 @@ def _personal(turn: Turn, name: str) -> int:
     return score
 
 
-def _said_of(turn: Turn, name: str) -> int:
+def _asked_for(turn: Turn) -> str | None:
+    """The new name in the answer to a question for a person that has most words of the question next to it."""
+    if understand(turn.question).wanted != "person":
+        return None
+    known, named = set(words(turn.question)), _names(turn.answer)
+    new = [n for n in named if not set(words(n)) & known and not (len(n) < 5 and f"{n}." in turn.answer)]
+    return max(new, key=lambda n: _said_of(turn, n, named), default=None)
+
+
+def _said_of(turn: Turn, name: str, named: Sequence[str]) -> int:
     """How many words of the question stand close after the name in the answer, or before it, and closer to it than to others."""
     before, _, after = turn.answer.partition(name)
-    for other in _names(turn.answer):
+    for other in named:
         before, after = before.rpartition(other)[2], after.partition(other)[0]
     return len(set(terms(turn.question)) & {*terms(before[-_CLOSE:]), *terms(after[:_CLOSE])})
 

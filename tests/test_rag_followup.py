@@ -1,5 +1,7 @@
 """A follow-up is made to stand alone; a question that stands alone is left as it is."""
 
+import time
+
 import pytest
 
 import seeds
@@ -8,6 +10,7 @@ from rag import Turn
 from rag.followup import REMEMBERED, standalone
 
 FELL = Turn("Why did Brinmouth fall in 2024?", "The walls were weak. [1]")
+NAMES = "Ada Bel Cor Dan Eva Fin Gil Han Ivo Jon Kai Lea".split()
 BUILT = Turn("Who built the bridge at Alder?", "Ada Stone built it in 1911. [1]")
 
 
@@ -75,6 +78,13 @@ def test_any_follow_up_gives_a_question(question: str, last: Turn) -> None:
 )
 def test_the_person_meant_is_the_one_of_whom_the_last_question_asked(question: str, answer: str, expected: str) -> None:
     assert standalone("How old is she?", [Turn(question, answer)]) == expected
+
+
+def test_an_answer_full_of_names_keeps_nobody_waiting() -> None:
+    crowd = " ".join(f"{first}{second.lower()} Stone met the head of the port." for first in NAMES for second in NAMES)
+    start = time.perf_counter()
+    standalone("How old is she?", [Turn("Who heads the port?", crowd)])
+    assert time.perf_counter() - start < 2
 
 
 def test_a_person_is_looked_for_in_earlier_turns_too() -> None:
