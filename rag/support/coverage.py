@@ -43,18 +43,20 @@ def _weights(measured: bool) -> _Weights:
 
 def coverage(case: Case) -> float:
     """How likely it is, by its words, that the sources are of what the statement says, as log-odds."""
-    found = signals(case)
-    model = _weights(_measured(case))
-    return model.bias + sum(weight * found[name] for name, weight in model.weights.items())
+    return _log_odds(_weights(_measured(case)), signals(case))
 
 
 def coverage_rule(case: Case) -> Problem | None:
     """The sources are likely to be of what the statement says, by its words, of which they have some themselves."""
-    found = signals(case)
+    found, model = signals(case), _weights(_measured(case))
     something = max(found["alike"], found["returned"]) >= _SOMETHING
-    if something and coverage(case) >= _weights(_measured(case)).least:
+    if something and _log_odds(model, found) >= model.least:
         return None
     return Problem("the source does not say this")
+
+
+def _log_odds(model: _Weights, found: Mapping[str, float]) -> float:
+    return model.bias + sum(weight * found[name] for name, weight in model.weights.items())
 
 
 def _measured(case: Case) -> bool:
