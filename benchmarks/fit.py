@@ -25,7 +25,7 @@ from sklearn.model_selection import KFold
 
 from evals.cases import load_cases
 from evals.corpus import CORPORA, Corpus
-from evals.reading import load_documents, part_of
+from evals.reading import Part, load_documents, write_documents
 from index.build import build
 from index.embed import Embedder
 from index.search import SearchIndex
@@ -78,20 +78,20 @@ def gold_questions(corpus: Corpus, folder: Path) -> tuple[SearchIndex, list[Aske
     return index, asked
 
 
-def reading_questions(folder: Path, used: Sequence[str]) -> tuple[SearchIndex, list[Asked]]:
+def reading_questions(folder: Path, used: Sequence[Part]) -> tuple[SearchIndex, list[Asked]]:
     """The questions of those parts of the invented documents, over an index of all of them."""
+    documents = write_documents(folder / "documents")
+    generation, _ = build(documents, folder / "index")
+    index = SearchIndex.open(generation.folder, documents, Embedder())
     asked = []
-    (folder / "documents").mkdir()
-    for document in load_documents():
-        name, head = f"{document.id}.txt", f"{document.title}\n\n"
-        (folder / "documents" / name).write_text(head + document.text, encoding="utf-8")
-        if part_of(document.group, document.field) in used:
-            for question in document.questions:
-                span = document.evidence(question)
-                evidence = ((name, span[0] + len(head), span[1] + len(head)),) if span else ()
-                asked.append(Asked(question.text, evidence, 1.0))
-    generation, _ = build(folder / "documents", folder / "index")
-    return SearchIndex.open(generation.folder, folder / "documents", Embedder()), asked
+    for document in (d for part in used for d in load_documents(part=part)):
+        name = f"{document.id}.txt"
+        start = index.documents[name].text.index(document.text)
+        for question in document.questions:
+            span = document.evidence(question)
+            evidence = ((name, start + span[0], start + span[1]),) if span else ()
+            asked.append(Asked(question.text, evidence, 1.0))
+    return index, asked
 
 
 def rows(index: SearchIndex, questions: Iterable[Asked], reader: Reader | None) -> list[Row]:
@@ -184,8 +184,7 @@ def fitted(reader: Reader | None) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as folder:
         asked = (gold_questions(corpus, Path(folder) / corpus.name) for corpus in CORPORA)
         gold = [row for index, questions in asked for row in rows(index, questions, reader)]
-        (Path(folder) / "reading").mkdir()
-        used = ("tune",) if reader else ("train", "tune")
+        used: tuple[Part, ...] = ("tune",) if reader else ("train", "tune")
         invented, questions = reading_questions(Path(folder) / "reading", used)
         found = [*gold, *rows(invented, questions, reader)]
         confidence = np.array(held_out(found, gold))
