@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping
 from index.words import STOP_WORDS, plain, stem, words
 from rag.question import Asked, Wanted
 
-__all__ = ["NUMBER", "counts", "dates", "durations", "has_age", "has_wanted", "names", "numbers"]
+__all__ = ["NUMBER", "counts", "dates", "durations", "has_age", "has_wanted", "is_hour", "names", "numbers"]
 
 _NUMBER_WORDS = (
     "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen"
@@ -21,6 +21,8 @@ _MONTH = (
 )
 _DAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
 _UNIT = r"(?:second|minute|hour|day|week|weekend|month|quarter|year|decade|century|centurie)"
+_HOUR = r"\b(?:morning|evening|afternoon|night|dawn|dusk|noon|midnight)\b|\b\d{1,2}(?::\d\d)? ?[ap]\.?m\b"
+_OF_A_DAY = re.compile(rf"{_HOUR}|\btonight\b")
 _DATE = re.compile(
     rf"\b\d{{1,2}}(?:st|nd|rd|th)? (?:of )?{_MONTH}(?:,? \d{{4}})?"
     rf"|\b{_MONTH}(?: \d{{1,2}}\b(?:st|nd|rd|th)?)?(?:,? ?\d{{4}})?"
@@ -28,7 +30,7 @@ _DATE = re.compile(
     r"|\b(?:today|yesterday|tomorrow|tonight)\b"
     r"|\b(?:last|next|this|previous|following|same) (?:week|month|year|night|day)\b"
     rf"|\b(?:a|one|two|three|four|five|six|seven|ten|several|few|\d+) {_UNIT}s? (?:ago|later|earlier|before|after)\b"
-    r"|\b(?:morning|evening|afternoon|night|dawn|dusk|noon|midnight)\b|\b\d{1,2}(?::\d\d)? ?[ap]\.?m\b"
+    rf"|{_HOUR}"
 )
 _DURATION = re.compile(
     rf"(?:\d[\d,.]*|\b(?:a|an|one|{_NUMBER_WORDS}|several|few|couple of|many))(?: |-)(?:more |full |and a half )?"
@@ -66,6 +68,11 @@ def numbers(text: str) -> list[str]:
 def dates(text: str) -> list[str]:
     """The dates and times of a plain text, however exact."""
     return [m[0].strip() for m in _DATE.finditer(text)]
+
+
+def is_hour(date: str) -> bool:
+    """Whether one of the dates and times is a time of day, by the clock or by light."""
+    return bool(_OF_A_DAY.search(date))
 
 
 def durations(text: str) -> list[str]:

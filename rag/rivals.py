@@ -1,6 +1,5 @@
 """Passages that may give another value than the nearest ones do, so that sources which differ are seen to."""
 
-import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
@@ -8,7 +7,7 @@ from itertools import islice
 from index.search import SearchIndex
 from index.types import Hit
 from index.words import plain, stem, terms
-from rag.answers import dates, durations, numbers
+from rag.answers import dates, durations, is_hour, numbers
 from rag.question import Asked
 
 __all__ = ["VALUES", "rival", "with_rivals"]
@@ -16,14 +15,13 @@ __all__ = ["VALUES", "rival", "with_rivals"]
 VALUES: Mapping[str, Callable[[str], list[str]]] = {"number": numbers, "date": dates, "duration": durations}
 """What sources may differ in, by the kind of thing asked for: how its values are found in a plain text."""
 _MOST = 2
-_CLOCK = re.compile(r"\d ?[ap]\.?m\b|\b(?:morning|evening|afternoon|night|dawn|dusk|noon|midnight|tonight)\b")
 
 
 def rival(one: Collection[str], other: Collection[str]) -> bool:
     """Whether two sets of values for the same thing differ: an hour is no other date than a day is."""
     if not one or not other or set(one) & set(other):
         return False
-    first, second = ({bool(_CLOCK.search(value)) for value in values} for values in (one, other))
+    first, second = ({is_hour(value) for value in values} for values in (one, other))
     return bool(first & second)
 
 
