@@ -31,7 +31,7 @@ def warm_times(index: Path, stock: Path, limit: int | None = None) -> dict[str, 
     """
     embedder = Embedder()
     settings = Settings(index=index)
-    opened = open_index(settings.corpus, index, embedder, silent, refresh=False)
+    opened = open_index(settings, embedder, silent, refresh=False)
     texts = {name: document.text for name, document in opened.index.documents.items()}
     cases = [case for case in load_cases(_GOLD, texts) if case.split == "tune"][:limit]
     reading = Assistant(settings, opened, embedder, Reader.load())

@@ -15,8 +15,6 @@ from index.folder import (
     new_generation,
     point_to,
     refuse_foreign,
-    remove,
-    remove_unread,
 )
 from index.generation import Generation, Manifest, seal, stored_counts
 from index.lexical import Lexical
@@ -27,11 +25,13 @@ from index.progress import Progress, silent
 from index.proof import prove
 from index.read import State, is_current, read_folder
 from index.records import write_records, write_rows
+from index.removal import remove, remove_unread
+from index.server import Collection, Server
 from index.store import Store
 from index.vectors import write_vectors
 from index.vocabulary import Counts, count_words
 
-__all__ = ["TOKEN_BUDGET", "Changes", "Progress", "build", "changes", "is_current", "silent"]
+__all__ = ["TOKEN_BUDGET", "Changes", "Progress", "build", "changes", "is_current", "is_kept_so", "silent"]
 
 TOKEN_BUDGET = 8 << 30
 """Past so many bytes of token vectors none are kept, and what is found is not reranked."""
@@ -47,10 +47,12 @@ def build(
     *,
     anew: bool = False,
     token_budget: int = TOKEN_BUDGET,
+    server: Server | None = None,
 ) -> tuple[Generation, Changes]:
     """Indexes the folder as a new generation and makes it the current one; returns it and what has changed.
 
-    What has not changed is taken from the current generation, unless `anew`. Raises CorpusError when no document can
+    What has not changed is taken from the current generation, unless `anew`. Past `token_budget` bytes no token vectors
+    are kept; a Chroma `server` holds the passages in place of a folder. Raises CorpusError when no document can
     be read, IndexLockedError when another process is writing, IndexUnusableError when the index cannot be written (the
     current generation then still stands).
     """
@@ -60,9 +62,9 @@ def build(
         make_private(index)
         with writing(index):
             with suppress(IndexUnusableError):  # a pointer that cannot be read says nothing of what may go
-                remove_unread(index, current(index))
-            built = _build(corpus, index, _Work(embedder, progress, anew, token_budget))
-            remove_unread(index, built[0].folder)
+                remove_unread(index, current(index), server)
+            built = _build(corpus, index, _Work(embedder, progress, anew, token_budget, server))
+            remove_unread(index, built[0].folder, server)
             return built
     except OSError as error:
         raise IndexUnusableError(f"cannot write the index in {index}: {error.strerror or error}") from None
@@ -76,20 +78,35 @@ class _Work:
     progress: Progress
     anew: bool
     token_budget: int
+    server: Server | None
+
+
+def is_kept_so(generation: Generation, token_budget: int = TOKEN_BUDGET, server: Server | None = None) -> bool:
+    """Whether a build would keep the passages where they are: in this Chroma, with token vectors or without."""
+    try:
+        kept = Collection.of(generation.folder / "chroma")
+    except IndexUnusableError:
+        return False
+    reranked = _within(token_budget, len(generation.passages))
+    return (kept.server if kept else None) == server and generation.manifest.reranked == reranked
+
+
+def _within(token_budget: int, passages: int) -> bool:
+    return passages * _TOKEN_BYTES_A_PASSAGE <= token_budget
 
 
 def _build(corpus: Path, index: Path, work: _Work) -> tuple[Generation, Changes]:
     held = _readable(index)
     before = None if work.anew else held
     state = read_folder(corpus, work.embedder, before, work.progress)
-    if before and _is_held(state, before.manifest):
+    if before and _is_held(state, before.manifest) and is_kept_so(before, work.token_budget, work.server):
         return before, changes(before.manifest.hashes, state.manifest.hashes)
     folder = new_generation(index, state.manifest.fingerprint)
     try:
         generation = _written(folder, state, before, work)
         make_durable(folder)
     except BaseException:
-        remove(folder)
+        remove(folder, work.server)
         raise
     point_to(index, folder)
     return generation, changes(held.manifest.hashes if held else {}, generation.manifest.hashes)
@@ -113,7 +130,7 @@ def _written(folder: Path, state: State, before: Generation | None, work: _Work)
     """The generation written, sealed and proved. Raises IndexUnusableError where it cannot be proved."""
     plan = Plan(state, before, work.embedder.version)
     rows = write_records(folder, plan.records())
-    reranked = len(rows) * _TOKEN_BYTES_A_PASSAGE <= work.token_budget
+    reranked = _within(work.token_budget, len(rows))
     linked = write_vectors(folder, rows, plan, work.embedder, work.progress, reranked=reranked)
     write_rows(folder, rows)
     texts = [searched_text(plan.read[i], state.names) if k < 0 else k for i, k in enumerate(plan.kept)]
@@ -123,7 +140,7 @@ def _written(folder: Path, state: State, before: Generation | None, work: _Work)
     manifest = replace(state.manifest, passages=len(rows), reranked=reranked, churn=churn)
     seal(folder, manifest, lexical, _counts(plan, before), linked)
     generation = Generation.open(folder)
-    _write_store(generation, plan, before, work.progress)
+    _write_store(generation, plan, before, work)
     return generation
 
 
@@ -136,15 +153,17 @@ def _counts(plan: Plan, before: Generation | None) -> Counts:
     return {kind: counts[kind] - old[kind] + new[kind] for kind in counts}
 
 
-def _write_store(generation: Generation, plan: Plan, before: Generation | None, progress: Progress) -> None:
+def _write_store(generation: Generation, plan: Plan, before: Generation | None, work: _Work) -> None:
     """Puts the passages into Chroma, where little has changed into a copy of what it holds, and proves everything.
+
+    A server copies no collection, so that all go there again.
 
     Raises IndexUnusableError where even a Chroma written from scratch does not hold them.
     """
     read = sorted(plan.read)
     taken_out = [before.passages[place].id for place in plan.gone] if before else []
     gone = sorted(set(taken_out).difference(passage.id for passage in plan.read.values()))
-    if before and generation.manifest.churn:
+    if before and generation.manifest.churn and work.server is None:
         with suppress(IndexUnusableError, OSError):
             Store.copy(before.folder / "chroma", generation.folder / "chroma")
             with Store(generation.folder / "chroma") as store:
@@ -153,9 +172,10 @@ def _write_store(generation: Generation, plan: Plan, before: Generation | None, 
             if not prove(generation, plan.names, read, gone).problems:
                 return
     shutil.rmtree(generation.folder / "chroma", ignore_errors=True)
-    Store.create(generation.folder / "chroma", generation)
-    everything = before is None
-    for problem in prove(generation, plan.names, read, gone, everything=everything, progress=progress).problems:
+    Store.create(generation.folder / "chroma", generation, work.server)
+    whole = before is None
+    proof = prove(generation, plan.names, read, gone, everything=whole, progress=work.progress, server=work.server)
+    for problem in proof.problems:
         raise IndexUnusableError(
             f"the new index in {generation.folder} does not hold what was written: {problem}; try again"
         )

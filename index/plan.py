@@ -14,8 +14,8 @@ __all__ = ["Plan"]
 class Plan:
     """The passages of a new generation by their place in it, known once `records` has been gone through.
 
-    `kept` holds for each its place in the generation before, -1 where it was read; `read` those that were, with
-    `texts`, what is embedded of each, sentence by sentence; `gone` the places before of those that are no more.
+    `kept` holds for each its place in the generation before, -1 where it was read; `read` those that were; `gone` the
+    places before of those that are no more.
     """
 
     def __init__(self, state: State, before: Generation | None, version: str) -> None:
@@ -24,7 +24,7 @@ class Plan:
         self._documents, self._version = state.documents, version
         self.kept: list[int] = []
         self.read: dict[int, Passage] = {}
-        self.texts: dict[int, list[str]] = {}
+        self._texts: dict[int, list[str]] = {}
 
     def records(self) -> Iterator[Written]:
         """The documents as they are to be written."""
@@ -42,9 +42,15 @@ class Plan:
         for passage in read.passages:
             texts = embedded_sentences(passage, self.names)
             keys.append(embedding_key(self._version, texts))
-            self.read[len(self.kept)], self.texts[len(self.kept)] = passage, texts
+            self.read[len(self.kept)], self._texts[len(self.kept)] = passage, texts
             self.kept.append(-1)
         return made(read.document, read.passages, keys)
+
+    def texts(self, place: int) -> list[str]:
+        """What is embedded of the passage in that place, sentence by sentence."""
+        if place in self._texts or self.before is None:
+            return self._texts[place]
+        return embedded_sentences(self.before.passages[self.kept[place]], self.names)
 
     @property
     def gone(self) -> list[int]:

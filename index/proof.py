@@ -15,6 +15,7 @@ from index.generation import Generation
 from index.names import Names
 from index.passages import embedded_sentences, embedding_key, passage_id, searched_text
 from index.progress import Progress, silent
+from index.server import Server
 from index.store import Store
 from index.types import Passage
 from index.words import terms
@@ -48,15 +49,17 @@ def prove(
     *,
     everything: bool = False,
     progress: Progress = silent,
+    server: Server | None = None,
 ) -> Proof:
     """Proves counts, ids and these passages, those added and a seeded sample of 500 of the others, or all of them.
 
     A passage is proved when its text is its document's at its span; when vector and text in Chroma are its own, and it is
     among the nearest to its vector, or ties with them; when the lexical index holds its words, and scores them as BM25 does.
+    `server` is the one that may hold the passages.
     """
     chosen = range(len(generation.passages)) if everything else _chosen(generation, added)
     try:
-        with Store(generation.folder / "chroma") as store:
+        with Store(generation.folder / "chroma", server) as store:
             found = [*_counts(generation, store), *_ghosts(generation, store, gone)]
             words = _Words(generation, names)
             for start in range(0, len(chosen), _BATCH):

@@ -7,14 +7,13 @@ from itertools import islice
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
 from index.embed import Embedder, Encoded, Floats
-from index.errors import IndexUnusableError
 from index.generation import Generation
 from index.names import Names, load_names
+from index.nearest import Mask, Nearest, highest
 from index.rank import best_per_group, late_interaction, score_fusion, to_unit_range
-from index.store import Store
+from index.server import Server
 from index.types import Document, Hit, Passage, Scope, Signals
 from index.words import is_latin, plain, terms
 
@@ -23,8 +22,6 @@ __all__ = ["Query", "SearchIndex", "years_of"]
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _DEPTH, _RERANKED, _LATE_SHARE = 100, 40, 0.7
 _ABOUT_YEAR, _NAMES_YEAR, _NOTE_MALUS = 0.4, 0.3, 0.1
-
-Mask = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +38,23 @@ class Query:
 class SearchIndex:
     """An opened index; safe to use from several threads."""
 
-    def __init__(self, generation: Generation, names: Names, embedder: Embedder, *, chroma: bool = True) -> None:
-        """Serves the generation; `names` are those it was built with.
+    def __init__(
+        self,
+        generation: Generation,
+        names: Names,
+        embedder: Embedder,
+        *,
+        chroma: bool = True,
+        server: Server | None = None,
+    ) -> None:
+        """Serves the generation; `names` are those it was built with, `server` may hold its passages.
 
         Without `chroma` nothing is written: Chroma writes to its folder when it is opened.
         """
         self.generation = generation
         self.names = names
         self.embedder = embedder
+        self.server = server
         rows = generation.passages.rows
         self._document_of = rows["document"].astype(np.int64)
         self._position = {name: i for i, name in enumerate(rows["id"].astype(str).tolist())}
@@ -56,21 +62,20 @@ class SearchIndex:
         for place, document in enumerate(generation.documents.known):
             for year in document.covers:
                 self._about.setdefault(year, np.zeros(len(generation.documents), np.bool_))[place] = True
-        try:
-            self._store: Store | None = Store(generation.folder / "chroma") if chroma else None
-        except IndexUnusableError:
-            self._store = None
+        self.nearest = Nearest(generation, self._position, server, chroma=chroma)
 
     @classmethod
-    def open(cls, folder: Path, corpus: Path, embedder: Embedder, *, chroma: bool = True) -> "SearchIndex":
+    def open(cls, folder: Path, corpus: Path, embedder: Embedder, *, server: Server | None = None) -> "SearchIndex":
         """The index in a generation's folder. Raises IndexUnusableError when it is damaged."""
-        return cls(Generation.open(folder), load_names(corpus), embedder, chroma=chroma)
+        return cls(Generation.open(folder), load_names(corpus), embedder, server=server)
 
     @classmethod
-    def current(cls, index: Path, corpus: Path, embedder: Embedder, *, chroma: bool = True) -> "SearchIndex | None":
+    def current(
+        cls, index: Path, corpus: Path, embedder: Embedder, *, chroma: bool = True, server: Server | None = None
+    ) -> "SearchIndex | None":
         """The index that the folder's pointer names, or None. Raises IndexUnusableError when it is damaged."""
         generation = Generation.current(index)
-        return cls(generation, load_names(corpus), embedder, chroma=chroma) if generation else None
+        return cls(generation, load_names(corpus), embedder, chroma=chroma, server=server) if generation else None
 
     @property
     def documents(self) -> Mapping[str, Document]:
@@ -103,7 +108,7 @@ class SearchIndex:
         fused: dict[int, float] = {}
         words: dict[int, float] = {}
         for pool in pools:
-            dense, lexical = self._dense(query, pool), self._lexical(query, pool)
+            dense, lexical = self.nearest.search(query.encoded.vector, _DEPTH, pool), self._lexical(query, pool)
             scores = score_fusion([lexical] if query.lexical_only else [dense, lexical])
             for i in islice(self._said_once(sorted(scores, key=lambda i: (-scores[i], i))), max(_RERANKED, k)):
                 fused[i] = max(scores[i], fused.get(i, 0.0))
@@ -156,29 +161,8 @@ class SearchIndex:
     def _lexical(self, query: Query, admitted: Mask | None) -> dict[int, float]:
         scores = self.generation.lexical.scores(query.terms)
         found = np.flatnonzero(scores if admitted is None else scores * admitted)
-        best = found[_highest(scores[found], _DEPTH)]
+        best = found[highest(scores[found], _DEPTH)]
         return {int(i): float(scores[i]) for i in best}
-
-    def _dense(self, query: Query, admitted: Mask | None) -> dict[int, float]:
-        """The nearest passages and their cosine similarity, the nearest first; exact within a scope."""
-        if admitted is None and (found := self._in_store(query)):
-            return found
-        vectors, vector = self.generation.vectors, query.encoded.vector
-        inside = np.arange(len(vectors)) if admitted is None else np.flatnonzero(admitted)
-        # Gathering a few rows is cheaper than reading them all.
-        few = len(inside) < len(vectors) // 8
-        similarity = vectors[inside] @ vector if few else (vectors @ vector)[inside]
-        return {int(inside[n]): float(similarity[n]) for n in _highest(similarity, _DEPTH)}
-
-    def _in_store(self, query: Query) -> dict[int, float]:
-        """What Chroma finds; nothing where it fails, or holds other passages since another program wrote to its folder."""
-        count = min(_DEPTH, len(self.passages))
-        try:
-            found = self._store.nearest(query.encoded.vector, count) if self._store else {}
-        except IndexUnusableError:
-            return {}
-        ours = len(found) == count and found.keys() <= self._position.keys()
-        return {self._position[name]: similarity for name, similarity in found.items()} if ours else {}
 
     def _cosine(self, query: Query, passage: int) -> float:
         return float(self.generation.vectors[passage] @ query.encoded.vector)
@@ -243,16 +227,6 @@ class SearchIndex:
         columns = np.split(similarity, np.cumsum([len(part) for part in parts])[:-1], axis=1)
         counts = [len(self.passages[i].sentences) for i in positions]
         return [best_per_group(c, p["owner"], n) for c, p, n in zip(columns, parts, counts, strict=True)]
-
-
-def _highest(scores: Floats, count: int) -> npt.NDArray[np.int64]:
-    """Where the highest scores stand, the highest first; among equals the first comes first."""
-    places = np.arange(len(scores))
-    if count < len(scores):
-        least = np.partition(scores, len(scores) - count)[len(scores) - count]
-        places = np.flatnonzero(scores >= least)
-    order: npt.NDArray[np.int64] = places[np.argsort(-scores[places], kind="stable")[:count]]
-    return order
 
 
 def _without(question: str, years: Iterable[str]) -> str:

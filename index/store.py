@@ -2,40 +2,58 @@
 
 import shutil
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
 from contextlib import closing
 from pathlib import Path
-from typing import Any
+from threading import Thread
+from typing import Any, TypeVar
 
 import chromadb
+import httpx
 import numpy as np
 from chromadb.config import Settings
-from chromadb.errors import ChromaError
+from chromadb.errors import ChromaError, NotFoundError
 
 from index.embed import Floats
 from index.errors import IndexUnusableError
 from index.generation import Generation
+from index.server import Collection, Server
 
 __all__ = ["COLLECTION", "Store"]
 
 COLLECTION = "footnote"
-_BATCH = 1000
+_COSINE: Any = {"hnsw": {"space": "cosine"}}
+_BATCH, _BATCH_OF_SERVER = 1000, 300  # Chroma Cloud gives and takes 300 at a time
+_PATIENCE_S = 20.0
 _DATABASE = "chroma.sqlite3"
+_FAILS = (ChromaError, ValueError, OSError)
+_SERVER_FAILS = (*_FAILS, httpx.HTTPError, KeyError, TypeError, AttributeError)
+
+T = TypeVar("T")
 
 
 class Store:
     """A Chroma collection of passages, written in LlamaIndex's format so that its programs can open it.
 
-    A context manager: what Chroma holds in memory is given back with it.
+    Chroma keeps it in the folder or, where the folder names one, on a server. A context manager: what Chroma holds in
+    memory is given back with it.
     """
 
-    def __init__(self, folder: Path) -> None:
-        """Opens the collection. Raises IndexUnusableError when Chroma cannot."""
-        try:
-            self._client = _client(folder)
-            self._collection = self._client.get_collection(COLLECTION, embedding_function=None)
-        except (ChromaError, ValueError, OSError) as error:
-            raise IndexUnusableError(f"Chroma cannot open {folder}: {error}; run footnote index") from None
+    def __init__(self, folder: Path, server: Server | None = None, patience_s: float = _PATIENCE_S) -> None:
+        """Opens the collection. Raises IndexUnusableError when Chroma cannot, or the folder names another server.
+
+        `patience_s` is how long each request to a server may take.
+        """
+        place = Collection.of(folder)
+        if place and place.server != server:
+            raise IndexUnusableError(f"the passages are on {place.server.url}, which is not the chroma_url that is set")
+        self._where = place.server.url if place else str(folder)
+        self._patience_s = patience_s if place else None
+        self._fails: tuple[type[Exception], ...] = _SERVER_FAILS if place else _FAILS
+        self._batch = _BATCH_OF_SERVER if place else _BATCH
+        name = place.name if place else COLLECTION
+        self._client, self._collection = self._done("open", lambda: _opened(folder, server if place else None, name))
 
     def __enter__(self) -> "Store":
         """Itself."""
@@ -46,16 +64,39 @@ class Store:
         self._client.close()
 
     @staticmethod
-    def create(folder: Path, generation: Generation) -> None:
-        """Writes a new collection with one node a passage. Raises IndexUnusableError as `add` does."""
+    def create(folder: Path, generation: Generation, server: Server | None = None) -> None:
+        """Writes a new collection with one node a passage. Raises IndexUnusableError as `add` does.
+
+        On a server each generation has a collection of its own; the folder then only names it.
+        """
+        name = f"{COLLECTION}-{generation.folder.name}" if server else COLLECTION
+        if server:
+            # Named before it is made, so that one left by a killed build is found and removed.
+            Collection(server, name).note(folder)
         try:
-            client = _client(folder)
-            client.create_collection(COLLECTION, embedding_function=None, configuration={"hnsw": {"space": "cosine"}})
-            client.close()
-        except ChromaError as error:
-            raise IndexUnusableError(f"Chroma cannot write {folder}: {error}") from None
-        with Store(folder) as store:
+            _within(_PATIENCE_S if server else None, lambda: _make(folder, server, name))
+        except _SERVER_FAILS as error:
+            raise IndexUnusableError(
+                f"Chroma cannot write {server.url if server else folder}: {_said(error)}"
+            ) from None
+        with Store(folder, server) as store:
             store.add(generation, range(len(generation.passages)))
+
+    @staticmethod
+    def release(folder: Path, server: Server | None) -> None:
+        """Removes the collection that the folder names on a server; the folder itself is left.
+
+        Raises IndexUnusableError when the server, asked with the token that is at hand for it, does not do so.
+        """
+        place = Collection.of(folder)
+        if place is None:
+            return
+        at = server if server == place.server else place.server
+        try:
+            _within(_PATIENCE_S, lambda: _remove(at, place.name))
+        except _SERVER_FAILS as error:
+            told = f"cannot remove the collection {place.name} on {at.url}: {_said(error)}"
+            raise IndexUnusableError(f"{told}; remove it there") from None
 
     @staticmethod
     def copy(source: Path, folder: Path) -> None:
@@ -77,19 +118,14 @@ class Store:
         from llama_index.vector_stores.chroma import ChromaVectorStore
 
         store = ChromaVectorStore(chroma_collection=self._collection)
-        try:
-            for first in range(0, len(places), _BATCH):
-                store.add(list(_nodes(generation, places[first : first + _BATCH])))
-        except (ChromaError, ValueError, OSError) as error:
-            raise IndexUnusableError(f"Chroma cannot write: {error}") from None
+        for part in self._parts(places):
+            nodes = list(_nodes(generation, part))
+            self._done("write", lambda nodes=nodes: store.add(nodes))  # type: ignore[misc]
 
     def remove(self, names: Sequence[str]) -> None:
         """Removes the passages of these ids. Raises IndexUnusableError when Chroma cannot."""
-        try:
-            for first in range(0, len(names), _BATCH):
-                self._collection.delete(ids=list(names[first : first + _BATCH]))
-        except (ChromaError, ValueError, OSError) as error:
-            raise IndexUnusableError(f"Chroma cannot write: {error}") from None
+        for part in self._parts(names):
+            self._done("write", lambda part=part: self._collection.delete(ids=list(part)))  # type: ignore[misc]
 
     def nearest(self, vector: Floats, count: int) -> dict[str, float]:
         """The cosine similarity of the nearest passages, by passage id. Raises IndexUnusableError when Chroma fails."""
@@ -98,10 +134,8 @@ class Store:
     def nearest_to_each(self, vectors: Sequence[Floats], count: int) -> list[dict[str, float]]:
         """The same for several vectors."""
         given = [vector.tolist() for vector in vectors]
-        try:
-            found = self._collection.query(query_embeddings=given, n_results=count, include=["distances"])
-        except (ChromaError, ValueError, OSError) as error:
-            raise IndexUnusableError(f"Chroma cannot search: {error}; run footnote index") from None
+        ask = {"query_embeddings": given, "n_results": count, "include": ["distances"]}
+        found = self._done("search", lambda: self._collection.query(**ask))
         distances = found["distances"] or [[] for _ in given]
         return [
             {name: 1.0 - float(d) for name, d in zip(names, row, strict=True)}
@@ -110,30 +144,100 @@ class Store:
 
     def ids(self) -> list[str]:
         """The ids of all stored passages. Raises IndexUnusableError when Chroma fails."""
-        return list(self._get(None, [])["ids"])
+        return [name for found in self._pages([]) for name in found["ids"]]
 
     def stored(self, names: Sequence[str] | None = None) -> dict[str, tuple[Floats, str]]:
         """Vector and text of the passages of these ids, of all without any; one that is not there is left out.
 
         Raises IndexUnusableError when Chroma fails.
         """
-        found = self._get(names, ["embeddings", "documents"])
-        rows = zip(found["ids"], found["embeddings"], found["documents"], strict=True)
-        return {name: (np.asarray(vector, dtype=np.float32), text) for name, vector, text in rows}
+        asked: list[Any] = ["embeddings", "documents"]
+        parts = self._pages(asked) if names is None else (self._get(asked, ids=list(p)) for p in self._parts(names))
+        return {
+            name: (np.asarray(vector, dtype=np.float32), text)
+            for found in parts
+            for name, vector, text in zip(found["ids"], found["embeddings"], found["documents"], strict=True)
+        }
 
     def vectors(self) -> dict[str, Floats]:
         """Every stored vector, by passage id. Raises IndexUnusableError when Chroma fails."""
         return {name: vector for name, (vector, _) in self.stored().items()}
 
-    def _get(self, names: Sequence[str] | None, include: list[Any]) -> Any:
+    def _pages(self, include: list[Any]) -> Iterator[Any]:
+        """All that is stored, a batch at a time."""
+        count = self._done("read", self._collection.count)
+        for first in range(0, count, self._batch):
+            yield self._get(include, limit=self._batch, offset=first)
+
+    def _get(self, include: list[Any], **which: Any) -> Any:
+        return self._done("read", lambda: self._collection.get(include=include, **which))
+
+    def _parts(self, items: Sequence[T]) -> Iterator[Sequence[T]]:
+        return (items[first : first + self._batch] for first in range(0, len(items), self._batch))
+
+    def _done(self, what: str, run: Callable[[], T]) -> T:
+        """What the call returns. Raises IndexUnusableError where Chroma fails, or a server takes too long."""
         try:
-            return self._collection.get(ids=None if names is None else list(names), include=include)
-        except (ChromaError, ValueError, OSError) as error:
-            raise IndexUnusableError(f"Chroma cannot read: {error}; run footnote index") from None
+            return _within(self._patience_s, run)
+        except self._fails as error:
+            raise IndexUnusableError(
+                f"Chroma cannot {what} {self._where}: {_said(error)}; run footnote index"
+            ) from None
 
 
-def _client(folder: Path) -> Any:
-    return chromadb.PersistentClient(str(folder), Settings(anonymized_telemetry=False))
+def _within(seconds: float | None, run: Callable[[], T]) -> T:
+    """What the call returns. Raises TimeoutError when that takes longer: chromadb's client waits for a server for ever."""
+    if seconds is None:
+        return run()
+    done: Future[T] = Future()
+
+    def call() -> None:
+        try:
+            done.set_result(run())
+        except _SERVER_FAILS as error:
+            done.set_exception(error)
+
+    Thread(target=call, daemon=True).start()
+    try:
+        return done.result(seconds)
+    except TimeoutError:
+        raise TimeoutError(f"no reply within {seconds:g} s") from None
+
+
+def _said(error: Exception) -> str:
+    """The first line of what went wrong; a server's own words are no more to be trusted than a document's."""
+    return (str(error).splitlines() or [type(error).__name__])[0][:200]
+
+
+def _client(folder: Path, server: Server | None = None) -> Any:
+    settings = Settings(anonymized_telemetry=False)
+    if server is None:
+        return chromadb.PersistentClient(str(folder), settings)
+    return chromadb.HttpClient(
+        server.host, server.port, server.encrypted, server.headers, settings, server.tenant, server.database
+    )
+
+
+def _opened(folder: Path, server: Server | None, name: str) -> tuple[Any, Any]:
+    client = _client(folder, server)
+    return client, client.get_collection(name, embedding_function=None)
+
+
+def _make(folder: Path, server: Server | None, name: str) -> None:
+    client = _client(folder, server)
+    client.create_collection(name, embedding_function=None, configuration=_COSINE)
+    client.close()
+
+
+def _remove(server: Server, name: str) -> None:
+    """Removes the collection; one that was named and never made is not there to be removed."""
+    client = _client(Path(), server)
+    try:
+        client.delete_collection(name)
+    except NotFoundError:
+        pass
+    finally:
+        client.close()
 
 
 def _nodes(generation: Generation, places: Sequence[int]) -> Iterator[Any]:

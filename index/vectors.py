@@ -40,10 +40,12 @@ def write_vectors(
         vectors[held] = before.vectors[sources[held]]
         if reranked:
             linked = _take_tokens(folder, rows, held.tolist(), sources[held].tolist(), before, block)
+    if not reranked:  # the rows taken over may name token vectors that are not
+        rows["tokens"] = 0
     fresh = np.flatnonzero(sources < 0).tolist()
     for start in range(0, len(fresh), _AT_ONCE):
         part = fresh[start : start + _AT_ONCE]
-        encoded = _encoded([plan.texts[i] for i in part], embedder, progress, start, len(fresh))
+        encoded = _encoded([plan.texts(i) for i in part], embedder, progress, start, len(fresh))
         vectors[part] = [each.vector for each, _ in encoded]
         if reranked:
             _put(folder, rows, part, block, [token_vectors(*each) for each in encoded])

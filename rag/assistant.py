@@ -7,7 +7,7 @@ from threading import Lock
 from time import monotonic
 from typing import Any
 
-from index.build import Progress, build, silent
+from index.build import Progress, silent
 from index.embed import Embedder
 from index.errors import CorpusError
 from index.search import SearchIndex
@@ -18,7 +18,7 @@ from rag.decide import Decision, decide
 from rag.errors import QuestionError
 from rag.exchange import NO_USAGE, ModelError, Usage
 from rag.followup import REMEMBERED, standalone
-from rag.freshness import Opened, open_index
+from rag.freshness import Opened, build_index, open_index
 from rag.outcome import Outcome, finished, quoted, ready
 from rag.provider import writer_for
 from rag.reader import Reader
@@ -68,7 +68,7 @@ class Assistant:
         progress("Loading the models", 0, 0)
         embedder.load()
         reader = Reader.load(threads=settings.threads)
-        opened = open_index(settings.corpus, settings.index_folder, embedder, progress, refresh=refresh)
+        opened = open_index(settings, embedder, progress, refresh=refresh)
         return cls(settings, opened, embedder, reader, writer_for(settings, model))
 
     @property
@@ -92,17 +92,15 @@ class Assistant:
 
     def refresh(self, progress: Progress = silent) -> None:
         """Looks whether the documents have changed, and answers from a new index if so."""
-        settings = self.settings
-        self._opened = open_index(settings.corpus, settings.index_folder, self._embedder, progress)
+        self._opened = open_index(self.settings, self._embedder, progress)
 
     def rebuild(self, progress: Progress = silent) -> None:
         """Indexes the documents as they are now, however long it takes; until then the index before answers.
 
         Raises CorpusError, IndexLockedError or IndexUnusableError; the index before then goes on answering.
         """
-        settings = self.settings
-        build(settings.corpus, settings.index_folder, self._embedder, progress)
-        self._opened = open_index(settings.corpus, settings.index_folder, self._embedder, progress)
+        build_index(self.settings, self._embedder, progress)
+        self._opened = open_index(self.settings, self._embedder, progress)
 
     def document(self, name: str) -> Document:
         """The document of that id. Raises CorpusError when there is none."""

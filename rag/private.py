@@ -9,7 +9,7 @@ from typing import Literal
 import platformdirs
 
 from index.errors import FootnoteError, IndexUnusableError
-from index.folder import forget_index
+from index.removal import forget_index
 from rag.places import conversations_folder, feedback_file, last_run_file
 from rag.settings import Settings
 
@@ -66,17 +66,17 @@ def forget(settings: Settings, kinds: Collection[Kind]) -> Iterator[Forgotten]:
         path = place.where(settings)
         was_there = path.exists()
         try:
-            _remove(name, path)
+            _remove(name, path, settings)
         except FootnoteError as error:
             yield Forgotten(name, path, was_there, str(error))
         else:
             yield Forgotten(name, path, was_there)
 
 
-def _remove(name: str, path: Path) -> None:
+def _remove(name: str, path: Path, settings: Settings) -> None:
     """An index may share its folder with others' files, so that its own are named one by one."""
     if name == "index":
-        forget_index(path)
+        forget_index(path, settings.chroma)
     elif path.exists():
         try:
             shutil.rmtree(path)

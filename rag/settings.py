@@ -12,6 +12,7 @@ from typing import Any, Literal
 import platformdirs
 
 import seeds
+from index.server import Server
 from rag.errors import SettingsError
 
 __all__ = ["OPENAI", "Settings", "load_settings"]
@@ -22,7 +23,13 @@ OPENAI = "https://api.openai.com/v1"
 _PREFIX = "FOOTNOTE_"
 _OF_OPENAI = {"api_key": "OPENAI_API_KEY", "base_url": "OPENAI_BASE_URL", "organisation": "OPENAI_ORG_ID"}
 _LEAST = {"passages": 1, "threads": 1, "retries": 0, "context_tokens": 200, "timeout_s": 0.1, "deadline_s": 0.1}
-_LEAST |= {"upload_mb": 1, "questions_per_minute": 1, "questions_at_once": 1, "question_length": 1}
+_LEAST |= {
+    "token_vectors_mb": 0,
+    "upload_mb": 1,
+    "questions_per_minute": 1,
+    "questions_at_once": 1,
+    "question_length": 1,
+}
 _MOST = {
     "upload_mb": 1000,
     "questions_per_minute": 6000,
@@ -30,6 +37,7 @@ _MOST = {
     "question_length": 2000,
     "passages": 50,
     "threads": 64,
+    "token_vectors_mb": 1_000_000,
     "retries": 10,
     "context_tokens": 1_000_000,
     "timeout_s": 3600,
@@ -39,6 +47,7 @@ _CHOICES = {"mode": ("auto", "extractive", "llm"), "caution": ("careful", "eager
 
 _NOT_OF_THE_ANSWER = {"corpus", "index", "api_key", "organisation", "timeout_s", "retries", "deadline_s", "record"}
 _NOT_OF_THE_ANSWER |= {"threads", "replay", "missing", "price_in", "price_out", "base_url"}
+_NOT_OF_THE_ANSWER |= {"chroma_url", "chroma_token", "chroma_tenant", "chroma_database"}
 _NOT_OF_THE_ANSWER |= {"allow_changes", "upload_mb", "questions_per_minute", "questions_at_once", "question_length"}
 
 
@@ -51,6 +60,10 @@ class Settings:
     `passages`: how many passages are read for an answer.
     `caution`: what is asked of the evidence before answering; "careful" refuses more, "eager" less.
     `threads`: how many processor cores each of the small models runs on; no answer depends on it.
+    `token_vectors_mb`: how much of the disk the vectors of single words may take; past it passages are not reranked.
+
+    For a Chroma server that keeps the passages (docs/server.md): `chroma_url`, its address; `chroma_token`, never shown;
+    `chroma_tenant` and `chroma_database`.
 
     For the model that writes: `model`, its name; `base_url`, where it is asked, OpenAI's own address by default;
     `api_key`, never shown; `organisation`; `timeout_s`, how long it may be silent; `retries`, how often a request that
@@ -70,6 +83,11 @@ class Settings:
     passages: int = 6
     caution: Literal["careful", "eager"] = "careful"
     threads: int = 2
+    token_vectors_mb: int = 8192
+    chroma_url: str | None = None
+    chroma_token: str | None = field(default=None, repr=False)
+    chroma_tenant: str = "default_tenant"
+    chroma_database: str = "default_database"
     model: str | None = None
     base_url: str | None = None
     api_key: str | None = field(default=None, repr=False)
@@ -104,6 +122,10 @@ class Settings:
                 raise SettingsError(f"{name} is {getattr(self, name)}; it is dollars for a million tokens")
         if self.base_url is not None and not self.base_url.startswith(("http://", "https://")):
             raise SettingsError(f"base_url is {self.base_url!r}; it begins with http:// or https://")
+        try:
+            _ = self.chroma
+        except ValueError as error:
+            raise SettingsError(f"chroma_url is {error}") from None
         if self.missing is not None and self.replay is None:
             raise SettingsError("missing is given without replay, whose missing replies it is for")
 
@@ -115,6 +137,13 @@ class Settings:
         corpus = self.corpus.expanduser().resolve()
         name = hashlib.sha256(str(corpus).encode("utf-8", "surrogateescape")).hexdigest()[:16]
         return Path(platformdirs.user_cache_dir("footnote", appauthor=False)) / f"{corpus.name}-{name}"
+
+    @property
+    def chroma(self) -> Server | None:
+        """The Chroma server that keeps the passages, None where they lie beside the index."""
+        if self.chroma_url is None:
+            return None
+        return Server(self.chroma_url, self.chroma_token, self.chroma_tenant, self.chroma_database)
 
     @property
     def writes(self) -> bool:
@@ -199,7 +228,7 @@ def _value(key: str, value: Any, origin: str) -> Any:
 def _text(key: str, value: Any, origin: str) -> str:
     if isinstance(value, (str, Path)) and str(value):
         return str(value)
-    seen = "not one" if key == "api_key" else repr(value)
+    seen = "not one" if key in ("api_key", "chroma_token") else repr(value)
     raise SettingsError(f"{key} in {origin} is {seen}; it is a text that is not empty")
 
 

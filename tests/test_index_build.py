@@ -1,5 +1,6 @@
 """From a folder to its index: nothing is left behind, nothing is lost on the way."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -392,6 +393,20 @@ def test_an_index_holds_no_ghosts(tmp_path: Path, embedder: Embedder) -> None:
     )
 
 
+@pytest.mark.slow
+def test_an_index_holds_no_ghosts_after_long_histories(tmp_path: Path, embedder: Embedder) -> None:
+    run_state_machine_as_test(
+        folder_machine(tmp_path / "state", embedder),
+        settings=settings(
+            max_examples=12,
+            stateful_step_count=60,
+            deadline=None,
+            derandomize=True,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
+
+
 # What is rebuilt is what depends on what has changed, and it is the same as if all had been built anew.
 
 
@@ -455,6 +470,22 @@ def test_another_embedding_embeds_everything(corpus: Path, index: Path, embedder
     watched = Watched()
     generation, _ = build(corpus, index, OtherEmbedder(), watched)
     assert watched.told["Embedding"] == 2 and generation.manifest.fingerprint != manifest.fingerprint
+
+
+def test_an_index_of_another_way_of_cutting_is_read_again_and_embeds_only_what_is_cut_differently(
+    corpus: Path, index: Path, embedder: Embedder
+) -> None:
+    generation, _ = build(corpus, index, embedder)
+    file = generation.folder / "manifest.json"
+    manifest = json.loads(file.read_text(encoding="utf-8"))
+    manifest["recipe"]["cutter"] = "lines-100-1"
+    manifest["recipes"] = dict.fromkeys(manifest["recipes"], "of the other cutter")
+    file.write_text(json.dumps(manifest), encoding="utf-8")
+    assert not is_current(Generation.open(generation.folder).manifest, corpus)
+    watched = Watched()
+    again, change = build(corpus, index, embedder, watched)
+    assert again.folder != generation.folder and again.manifest.recipe == generation.manifest.recipe
+    assert watched.told["Embedding"] == 0 and set(change.kept) == set(generation.documents)
 
 
 def test_past_its_budget_nothing_is_reranked_and_everything_is_found(

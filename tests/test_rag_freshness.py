@@ -12,6 +12,7 @@ from index.embed import Embedder
 from index.errors import CorpusError, IndexLockedError, IndexUnusableError
 from index.folder import current
 from rag.freshness import Opened, open_index
+from rag.settings import Settings
 
 FERRY = "The ferry was built in 1911 by Ada Stone."
 LIGHTHOUSE = "The lighthouse was built in 1870 by Hugo Lind."
@@ -32,7 +33,7 @@ def index(corpus: Path, tmp_path: Path, embedder: Embedder) -> Path:
 
 
 def opened(corpus: Path, index: Path, embedder: Embedder, *, refresh: bool = True) -> Opened:
-    return open_index(corpus, index, embedder, silent, refresh=refresh)
+    return open_index(Settings(corpus=corpus, index=index), embedder, silent, refresh=refresh)
 
 
 def codes(found: Opened) -> list[str]:
@@ -204,3 +205,24 @@ def test_a_folder_with_files_of_others_keeps_them(corpus: Path, tmp_path: Path, 
         (corpus / "ferry.txt").write_text(text)
         opened(corpus, home, embedder)
     assert before.items() <= tree(home).items()
+
+
+def test_less_room_for_token_vectors_is_noticed_and_so_is_more(corpus: Path, index: Path, embedder: Embedder) -> None:
+    for megabytes, reranked in ((0, False), (1, True)):
+        settings = Settings(corpus=corpus, index=index, token_vectors_mb=megabytes)
+        found = open_index(settings, embedder, silent).index
+        assert found.generation.manifest.reranked == reranked
+        hits = found.search(found.query("Who built the ferry?"))
+        assert hits[0].passage.document == "ferry.txt" and (hits[0].signals.late > 0) == reranked
+
+
+def test_a_large_file_with_little_text_does_not_keep_the_index_stale(
+    corpus: Path, tmp_path: Path, embedder: Embedder
+) -> None:
+    padded = "<html><body><p>{}</p><!--" + "x" * 300_000 + "--></body></html>"
+    (corpus / "mill.html").write_text(padded.format("The mill was built in 1702."))
+    opened(corpus, tmp_path / "index", embedder)
+    (corpus / "mill.html").write_text(padded.format("The mill was built in 1703."))
+    (corpus / "barn.html").write_text(padded.format("The barn was built in 1650."))
+    found = opened(corpus, tmp_path / "index", embedder)
+    assert codes(found) == [] and "barn.html" in found.index.documents

@@ -29,7 +29,7 @@ def opened(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Open
     (folder / name).write_text(SEEDS[name], encoding="utf-8")
     for attack in ATTACKS.values():
         plant(attack, folder)
-    return open_index(folder, tmp_path_factory.mktemp("index"), embedder, lambda *_: None)
+    return open_index(Settings(corpus=folder, index=tmp_path_factory.mktemp("index")), embedder, lambda *_: None)
 
 
 def ask(

@@ -28,7 +28,7 @@ def opened(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Open
     folder = tmp_path_factory.mktemp("town")
     (folder / "ferry.txt").write_text(f"{BUILT} It carries 240 passengers.\n")
     (folder / "mill.txt").write_text("The mill at Harl was sold to Ida Frost in 1950. It burned down in 1999.\n")
-    return open_index(folder, tmp_path_factory.mktemp("index"), embedder, lambda *_: None)
+    return open_index(Settings(corpus=folder, index=tmp_path_factory.mktemp("index")), embedder, lambda *_: None)
 
 
 @pytest.fixture(scope="module")

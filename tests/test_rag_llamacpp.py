@@ -56,7 +56,7 @@ def base_url() -> Iterator[str]:
 def opened(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Opened:
     folder = tmp_path_factory.mktemp("harl")
     (folder / "siege.txt").write_text(SIEGE)
-    return open_index(folder, tmp_path_factory.mktemp("index"), embedder, lambda *_: None)
+    return open_index(Settings(corpus=folder, index=tmp_path_factory.mktemp("index")), embedder, lambda *_: None)
 
 
 class FromMemory:

@@ -26,7 +26,7 @@ def over(text: str, place: Path, embedder: Embedder, **values: Any) -> Assistant
     corpus = place / "corpus"
     corpus.mkdir(parents=True)
     (corpus / "ferry.txt").write_text(text)
-    opened = open_index(corpus, place / "index", embedder, lambda *_: None)
+    opened = open_index(Settings(corpus=corpus, index=place / "index"), embedder, lambda *_: None)
     settings = Settings(**values)
     return Assistant(settings, opened, embedder, None, writer_for(settings))
 

@@ -24,7 +24,7 @@ KEY = "sk-test-0123456789abcdef"
 def opened(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Opened:
     folder = tmp_path_factory.mktemp("town")
     (folder / "ferry.txt").write_text(f"{BUILT} It carries 240 passengers.\n")
-    return open_index(folder, tmp_path_factory.mktemp("index"), embedder, lambda *_: None)
+    return open_index(Settings(corpus=folder, index=tmp_path_factory.mktemp("index")), embedder, lambda *_: None)
 
 
 def over(opened: Opened, **values: object) -> Assistant:

@@ -40,7 +40,7 @@ def opened(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Open
     folder = tmp_path_factory.mktemp("town")
     for name, text in CORPUS.items():
         (folder / name).write_text(text, encoding="utf-8")
-    return open_index(folder, tmp_path_factory.mktemp("index"), embedder, lambda *_: None)
+    return open_index(Settings(corpus=folder, index=tmp_path_factory.mktemp("index")), embedder, lambda *_: None)
 
 
 class Town:

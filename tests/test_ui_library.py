@@ -25,7 +25,7 @@ def assistant(tmp_path: Path, embedder: "Embedder") -> Assistant:
     (corpus / "harbour.txt").write_text("The Harbour\n\nThe harbour was built in 1904 by Ada Moor.\n")
     (corpus / "old" / "ferry.txt").write_text("The Ferry\n\nThe ferry began in 1880.\n")
     settings = Settings(corpus=corpus, index=tmp_path / "index")
-    opened = open_index(corpus, settings.index_folder, embedder, silent)
+    opened = open_index(settings, embedder, silent)
     return Assistant(settings, opened, embedder)
 
 

@@ -11,12 +11,13 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from index.build import Progress, build, silent
+from index.build import Progress, silent
 from index.export import export
 from index.generation import Generation
 from index.names import load_names
 from index.proof import prove
 from rag import Assistant, FootnoteError, Scope, Settings
+from rag.freshness import build_index
 from rag.private import Kind, forget
 from rag.settings import load_settings
 from ui.access import Access
@@ -115,6 +116,7 @@ def _add_forget(commands: Any) -> None:
     parser.set_defaults(run=_forget)
     parser.add_argument("--corpus", metavar="DIR", help="the folder of documents whose index is meant")
     parser.add_argument("--index", metavar="DIR", nargs="?", const="", help="the index of the documents")
+    _add_server(parser)
     parser.add_argument("--conversations", action="store_true", help="conversations, and what people said of answers")
     parser.add_argument("--all", action="store_true", help="all of it, recordings and logs too")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
@@ -125,8 +127,19 @@ def _command(commands: Any, name: str, run: Callable[[argparse.Namespace], int],
     parser.set_defaults(run=run)
     parser.add_argument("--corpus", metavar="DIR", help="the folder of documents (the five that ship with Footnote)")
     parser.add_argument("--index", metavar="DIR", help="where the index is kept (the user's cache folder)")
+    _add_server(parser)
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     return parser
+
+
+def _add_server(parser: argparse.ArgumentParser) -> None:
+    """The options for a Chroma server; its token is no option, since other users of a machine see those."""
+    add = parser.add_argument_group("a Chroma server that keeps the passages (docs/server.md)").add_argument
+    add(
+        "--chroma-url", metavar="URL", help="its address; its token is FOOTNOTE_CHROMA_TOKEN (none: the index's folder)"
+    )
+    add("--chroma-tenant", metavar="NAME", help="(default_tenant)")
+    add("--chroma-database", metavar="NAME", help="(default_database)")
 
 
 def _add_model(parser: argparse.ArgumentParser) -> None:
@@ -186,7 +199,7 @@ def _check(options: argparse.Namespace) -> int:
 
 def _index(options: argparse.Namespace) -> int:
     settings = _load(options)
-    generation, changes = build(settings.corpus, settings.index_folder, progress=_progress(), anew=options.anew)
+    generation, changes = build_index(settings, progress=_progress(), anew=options.anew)
     manifest = generation.manifest
     report: dict[str, Any] = {
         name: getattr(changes, name) for name in ("added", "changed", "removed", "renamed", "kept")
@@ -217,7 +230,8 @@ def _index(options: argparse.Namespace) -> int:
 def _verified(folder: Path, settings: Settings) -> tuple[str, ...]:
     """What is wrong with the index, read from the disk again; each with what to do."""
     generation = Generation.open(folder, everything=True)
-    proof = prove(generation, load_names(settings.corpus), everything=True, progress=_progress())
+    names = load_names(settings.corpus)
+    proof = prove(generation, names, everything=True, progress=_progress(), server=settings.chroma)
     return tuple(f"{problem}; run footnote index --anew" for problem in proof.problems)
 
 

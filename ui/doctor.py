@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.build import is_current
 from index.embed import Embedder
 from index.errors import FootnoteError
 from index.generation import Generation
@@ -15,6 +14,7 @@ from index.load import list_files
 from index.names import load_names
 from index.proof import prove
 from rag import Settings
+from rag.freshness import is_as_set
 from rag.private import PLACES
 from rag.reader import Reader
 from rag.score import load_weights
@@ -90,8 +90,8 @@ def _index(settings: Settings) -> tuple[bool, str]:
     generation = Generation.current(settings.index_folder, everything=True)
     if generation is None:
         return True, f"none yet in {settings.index_folder}; the first question builds it"
-    if not is_current(generation.manifest, settings.corpus):
-        return False, "the documents have changed since they were indexed; run footnote index"
+    if not is_as_set(generation, settings):
+        return False, "the documents, or the settings of the index, have changed since it was built; run footnote index"
     found = f"{generation.manifest.passages} passages, every file as sealed, in {generation.folder}"
     reranked = "" if generation.manifest.reranked else "; too many to keep token vectors of, so they are not reranked"
     return True, f"{found}{reranked}"
@@ -101,10 +101,11 @@ def _proof(settings: Settings) -> tuple[bool, str]:
     generation = Generation.current(settings.index_folder)
     if generation is None:
         return True, "no index yet"
-    proof = prove(generation, load_names(settings.corpus), everything=True)
+    proof = prove(generation, load_names(settings.corpus), everything=True, server=settings.chroma)
     if proof.problems:
         more = f" and {len(proof.problems) - 1} more" if proof.problems[1:] else ""
-        return False, f"{proof.problems[0]}{more}; run footnote index --anew"
+        advice = "start the server, or run footnote index --anew" if settings.chroma else "run footnote index --anew"
+        return False, f"{proof.problems[0]}{more}; {advice}"
     wordless = f"; {len(proof.without_words)} have no word to find them by" if proof.without_words else ""
     return True, f"all {proof.looked_at} passages are found by their vectors and words, in Chroma too{wordless}"
 
@@ -124,15 +125,18 @@ def _settings_file(settings: Settings) -> tuple[bool, str]:
 
 def _network(settings: Settings) -> tuple[bool, str]:
     """What would be sent where; nothing is sent to find out."""
+    server = settings.chroma
+    kept = f"passages and vectors go to the Chroma server {server.url}; " if server else ""
     if not settings.writes:
-        return True, "nothing is sent anywhere: answers are quoted from the documents on this machine"
+        elsewhere = "nothing else is" if server else "nothing is"
+        return True, f"{kept}{elsewhere} sent anywhere: answers are quoted from the documents on this machine"
     if settings.replay:
         return True, f"nothing is sent anywhere: a model's replies come from {settings.replay}"
     # The openai client takes a second to import, and only a model that writes needs it.
     from rag.model import OpenAIModel
 
     model = OpenAIModel.from_settings(settings)
-    what = f"each question goes to {model.address} with about {settings.context_tokens:,} tokens of the documents"
+    what = f"{kept}each question goes to {model.address} with about {settings.context_tokens:,} tokens of the documents"
     told = f"{what}, for {model.model or 'its only model'} to answer"
     return (False, f"{told}; but {model.lacks}") if model.lacks else (True, told)
 
