@@ -89,6 +89,19 @@ class Lexical:
             return np.zeros(len(self), dtype=np.float32)
         return np.asarray(self._bm25.get_scores(known), dtype=np.float32)
 
+    def score(self, passage: int, question: Sequence[str]) -> float:
+        """The score of one passage, as the index holds it; the work does not grow with the number of passages."""
+        stored = self._bm25.scores
+        found = 0.0
+        for term, times in Counter(question).items():
+            if (number := self._bm25.vocab_dict.get(term)) is None:
+                continue
+            first, end = int(stored["indptr"][number]), int(stored["indptr"][number + 1])
+            place = first + int(np.searchsorted(stored["indices"][first:end], passage))
+            if place < end and stored["indices"][place] == passage:
+                found += times * float(stored["data"][place])
+        return found
+
     def expected(self, question: Sequence[str], passage: Sequence[str]) -> float:
         """The score that BM25 gives a passage of these terms, counted from its definition and not from the index."""
         usual = len(self._flat) / len(self)

@@ -3,6 +3,8 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from index.lexical import Lexical
 from index.words import terms
@@ -49,6 +51,17 @@ def test_what_shares_a_stem_is_found_the_best_first(lexical: Lexical, question: 
 
 def test_every_passage_has_a_score(lexical: Lexical) -> None:
     assert lexical.scores(terms("zebra")).shape == lexical.scores(terms("ship")).shape == (len(TEXTS),)
+
+
+@given(
+    st.lists(st.lists(st.sampled_from(["lamp", "oil", "ship", "tower"]), max_size=6), min_size=1, max_size=8),
+    st.lists(st.sampled_from(["lamp", "oil", "ship", "whale"]), max_size=5),
+)
+def test_the_score_of_one_passage_is_that_among_all(texts: list[list[str]], question: list[str]) -> None:
+    lexical = Lexical.build([" ".join(words) for words in texts])
+    asked = terms(" ".join(question))
+    alone = [lexical.score(passage, asked) for passage in range(len(texts))]
+    assert alone == pytest.approx(lexical.scores(asked).tolist(), rel=1e-5)
 
 
 def test_it_is_the_same_when_read_again(lexical: Lexical, tmp_path: Path) -> None:
