@@ -23,7 +23,7 @@ from index.words import terms
 __all__ = ["Proof", "prove", "prove_store"]
 
 _SAMPLE = 500
-_BATCH, _NEAREST = 200, 5
+_BATCH, _NEAREST, _WIDEST = 200, 5, 1000
 _SAME = 1e-5
 
 
@@ -123,14 +123,17 @@ def _of_passages(generation: Generation, names: Names, store: Store, places: Seq
         held = stored.get(passage.id)
         if held is None or held[1] != passage.text or not np.allclose(held[0], vector, atol=1e-6):
             yield f"{name} has another text or vector in Chroma"
-        elif passage.id not in near and not _ties(store, passage.id, vector, near):
+        elif passage.id not in near and not _further_on(store, passage.id, vector, near):
             yield f"{name} is not found by its own vector"
 
 
-def _ties(store: Store, name: str, vector: Floats, near: dict[str, float]) -> bool:
-    """Whether it is found once as many are asked for as tie with it; equal texts in many documents have equal vectors."""
+def _further_on(store: Store, name: str, vector: Floats, near: dict[str, float]) -> bool:
+    """Whether it is found once more are asked for.
+
+    Equal texts have equal vectors and tie; and the more an approximate search is asked for, the more it looks at.
+    """
     count = len(near)
-    while min(near.values(), default=0.0) >= 1 - _SAME and len(near) == count:
+    while len(near) == count and (count < _WIDEST or min(near.values(), default=0.0) >= 1 - _SAME):
         count *= 4
         near = store.nearest(vector, count)
         if name in near:

@@ -19,7 +19,7 @@ from rag.errors import QuestionError
 from rag.exchange import NO_USAGE, ModelError, Usage
 from rag.followup import REMEMBERED, standalone
 from rag.freshness import Opened, build_index, open_index
-from rag.outcome import Outcome, finished, quoted, ready
+from rag.outcome import Outcome, finished, quoted, ready, unread_files
 from rag.provider import writer_for
 from rag.reader import Reader
 from rag.recheck import Recheck, recheck
@@ -193,7 +193,9 @@ class Assistant:
         end = monotonic()
         timings = {"retrieve": found - start, "answer": end - found, "total": end - start}
         blank = self._blank(case, merged, opened, max(decisions, key=lambda d: d.confidence))
-        yield Done(replace(finished(blank, outcome), timings=timings))
+        answer = finished(blank, outcome)
+        unread = () if answer.answered else unread_files(index.generation.manifest.skipped)
+        yield Done(replace(answer, notices=(*answer.notices, *unread), timings=timings))
 
     def _said(
         self, case: Case, task: Task, decisions: Sequence[Decision]

@@ -4,12 +4,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from index.search import SearchIndex
+from index.types import Skipped
 from rag.case import Case
 from rag.decide import Decision
 from rag.extract import joined, quote
 from rag.types import Answer, Citation, Mode, Notice, Reason, Statement, StatementReady
 
-__all__ = ["REFUSALS", "Outcome", "finished", "quoted", "ready"]
+__all__ = ["REFUSALS", "Outcome", "finished", "quoted", "ready", "unread_files"]
 
 REFUSALS: Mapping[Reason, str] = {
     "nothing_relevant": "The documents say nothing about this.",
@@ -68,6 +69,15 @@ def quoted(case: Case, decisions: Sequence[Decision], index: SearchIndex) -> Out
     if any(each.differ for each in chosen) and len(kept) > 1:
         notices.append(Notice("disagreement", "The sources give different values; each stands with its source."))
     return Outcome(kept, dropped, citations, "not_supported", tuple(notices) if kept else ())
+
+
+def unread_files(skipped: Sequence[Skipped]) -> tuple[Notice, ...]:
+    """What a refusal has to say where files of the folder could not be read: the answer may stand in one of them."""
+    if not skipped:
+        return ()
+    first = f"{skipped[0].path} {skipped[0].reason}"
+    told = first if len(skipped) == 1 else f"{len(skipped)} files, {first} among them"
+    return (Notice("files_not_read", f"Not read: {told}. What footnote index prints names each."),)
 
 
 def ready(outcome: Outcome) -> Iterator[StatementReady]:

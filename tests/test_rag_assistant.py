@@ -369,6 +369,14 @@ def test_documents_are_kept_as_they_are(hostile: Assistant) -> None:
 # Looking again.
 
 
+def test_a_refusal_tells_of_files_that_could_not_be_read(tmp_path: Path) -> None:
+    assistant = over({"ferry.txt": "The ferry was built in 1911 by Ada Stone.", "log.pdf": "no pdf"}, tmp_path)
+    refused = assistant.ask("How many people live in Paris?")
+    assert not refused.answered and [n.code for n in refused.notices][-1] == "files_not_read"
+    assert "log.pdf" in refused.notices[-1].text
+    assert "files_not_read" not in [n.code for n in assistant.ask("Who built the ferry?").notices]
+
+
 def test_refreshing_picks_up_what_was_added_changed_and_removed(tmp_path: Path) -> None:
     assistant = over({"a.txt": "The ferry was built in 1911 by Ada Stone.", "b.txt": TOWN["orchard.txt"]}, tmp_path)
     before = assistant.ask("Who built the ferry?")
