@@ -28,7 +28,7 @@ from rag.rivals import with_rivals
 from rag.score import weights_version
 from rag.settings import Settings, load_settings
 from rag.types import Answer, Done, Event, Mode, Notice, Stage, StatementReady, Turn
-from rag.write import Task, Writer, task_of
+from rag.write import Task, Writer, task_of, waiting
 
 __all__ = ["MAX_QUESTION", "Assistant", "ask", "check"]
 
@@ -158,19 +158,21 @@ class Assistant:
     def _events(self, question: str, history: Sequence[Turn], within: Scope | None, opened: Opened) -> Generator[Event]:
         start = monotonic()
         yield Stage("understanding")
-        alone, used = self._alone(question, history)
+        alone, used = yield from waiting(
+            self._alone(question, history), Stage("understanding", "waiting for the model")
+        )
         case = make_ready(question, opened.index, alone, within)
         yield Stage("searching", case.standalone)
         hits = _found(case, opened.index, self.settings.passages)
         yield from self._answered(case, hits, opened, start, used)
 
-    def _alone(self, question: str, history: Sequence[Turn]) -> tuple[str, Usage]:
+    def _alone(self, question: str, history: Sequence[Turn]) -> Generator[None, None, tuple[str, Usage]]:
         """The question as it stands alone; a model that writes is asked only where the rules see that something is left out."""
         by_rule = standalone(question, history)
         if self._writer is None or by_rule == question:
             return by_rule, NO_USAGE
         seconds = min(self.settings.timeout_s, self.settings.deadline_s / 4)
-        return rewritten(self._writer.model, question, history[-REMEMBERED:], by_rule, seconds)
+        return (yield from rewritten(self._writer.model, question, history[-REMEMBERED:], by_rule, seconds))
 
     def _answered(
         self,

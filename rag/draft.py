@@ -1,7 +1,7 @@
 """An answer while it is written: each statement held against its spans, what passes numbered, what fails kept apart."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -31,8 +31,13 @@ _AGREEMENT = re.compile(
 class Lowers(Protocol):
     """Says whether a statement that passed the check is carried by the words it cites; it is asked for nothing else."""
 
-    def __call__(self, statement: str, quotes: Sequence[str], until: float, /) -> tuple[bool, Usage]:
-        """Whether the statement may stay, and what asking took; `until` is the monotonic clock's reading to be done by."""
+    def __call__(
+        self, statement: str, quotes: Sequence[str], until: float, /
+    ) -> Generator[None, None, tuple[bool, Usage]]:
+        """Whether the statement may stay, and what asking took; `until` is the monotonic clock's reading to be done by.
+
+        It yields while it waits.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +63,10 @@ class Draft:
     failed: list[Failed] = field(default_factory=list)
     _numbers: dict[tuple[str, int, int], int] = field(default_factory=dict)
 
-    def take(self, drafted: Drafted) -> StatementReady | None:
+    def take(self, drafted: Drafted) -> Generator[None, None, StatementReady | None]:
         """The statement with its citations where it passes; a wrong citation is replaced where a span elsewhere carries it.
 
-        What claims nothing or was already said is left out.
+        What claims nothing or was already said is left out. It yields while it waits for the judge.
         """
         cited = [self.spans[name] for name in drafted.ids][:_MOST_CITED]
         judged = self._verdict(drafted.text, cited)
@@ -75,7 +80,7 @@ class Draft:
             problem = "the lines cited are of one document, and agreement takes several"
         elif judged.support == "supported" and self._says_too_little(drafted.text, used, judged):
             problem = "so short a statement must stand in the lines cited word for word"
-        elif judged.support == "supported" and self._lowered(drafted.text, used):
+        elif judged.support == "supported" and (yield from self._lowered(drafted.text, used)):
             problem = "the judge does not find it in the lines cited"
         elif judged.support in ("quoted", "supported"):
             return self._ready(drafted.text, "quoted" if judged.support == "quoted" else "supported", used)
@@ -104,10 +109,10 @@ class Draft:
         quotes = {term for span in used for term in terms(fold(span.passage.quote(span.sentence)))}
         return len(own) <= _FEW_WORDS and not own <= quotes
 
-    def _lowered(self, text: str, used: Sequence[Span]) -> bool:
+    def _lowered(self, text: str, used: Sequence[Span]) -> Generator[None, None, bool]:
         if self.judge is None:
             return False
-        stays, usage = self.judge(text, [span.passage.quote(span.sentence) for span in used], self.until)
+        stays, usage = yield from self.judge(text, [span.passage.quote(span.sentence) for span in used], self.until)
         self.judged += usage
         return not stays
 

@@ -8,7 +8,19 @@ from collections.abc import Generator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Literal, Protocol, runtime_checkable
 
-__all__ = ["NO_USAGE", "Failure", "Message", "Model", "ModelError", "Piece", "Prompt", "Usage", "safe", "tell"]
+__all__ = [
+    "NO_USAGE",
+    "Failure",
+    "Message",
+    "Model",
+    "ModelError",
+    "Piece",
+    "Prompt",
+    "Usage",
+    "replied",
+    "safe",
+    "tell",
+]
 
 Failure = Literal[
     "no_key",
@@ -101,6 +113,28 @@ class ModelError(Exception):
         super().__init__(text)
         self.kind: Failure = kind
         self.wait_s = wait_s
+
+
+def replied(model: Model, prompt: Prompt, seconds: float) -> Generator[None, None, tuple[str | None, Usage]]:
+    """A whole reply, None where the model failed, and what it took.
+
+    It yields while there is nothing, so that whoever waits may close it, which ends the request.
+    """
+    said: list[str] = []
+    usage = NO_USAGE
+    pieces = model.write(prompt, seconds)
+    try:
+        for piece in pieces:
+            if isinstance(piece, Usage):
+                usage += piece
+                continue
+            said.append(piece)
+            yield
+    except ModelError:
+        return None, usage
+    finally:
+        pieces.close()
+    return "".join(said), usage
 
 
 _SECRET = re.compile(r"\b(?:sk|key|pk|rk)-[\w*.-]{4,}|(?<=[Bb]earer )\S+")

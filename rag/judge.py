@@ -1,14 +1,12 @@
 """A second model that may lower the support of a statement: it is shown the statement and the words cited, nothing else."""
 
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from time import monotonic
 
-from rag.exchange import Message, Model, ModelError, Prompt, Usage
+from rag.exchange import NO_USAGE, Message, Model, Prompt, Usage, replied
 from rag.prompts import prompt
 
 __all__ = ["Judge"]
-
-_LEAST_S = 0.1
 
 
 class Judge:
@@ -17,19 +15,13 @@ class Judge:
     def __init__(self, model: Model) -> None:
         self._model = model
 
-    def __call__(self, statement: str, quotes: Sequence[str], until: float) -> tuple[bool, Usage]:
-        """Whether the statement may stay, and what asking took; a judge that fails, or rambles, lowers nothing."""
+    def __call__(
+        self, statement: str, quotes: Sequence[str], until: float
+    ) -> Generator[None, None, tuple[bool, Usage]]:
+        """Whether the statement may stay, and what asking took; a judge that fails, rambles or has no time lowers nothing."""
+        left = until - monotonic()
+        if left <= 0:
+            return True, NO_USAGE
         told = prompt("judge", quotes="\n".join(f"- {quote}" for quote in quotes), statement=statement)
-        said: list[str] = []
-        usage = Usage()
-        try:
-            for piece in self._model.write(
-                Prompt((Message("user", told),), None, 5), max(_LEAST_S, until - monotonic())
-            ):
-                if isinstance(piece, Usage):
-                    usage += piece
-                else:
-                    said.append(piece)
-        except ModelError:
-            return True, usage
-        return not "".join(said).strip(" \"'*.").lower().startswith("no"), usage
+        said, usage = yield from replied(self._model, Prompt((Message("user", told),), None, 5), left)
+        return not (said or "").strip(" \"'*.").lower().startswith("no"), usage

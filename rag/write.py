@@ -4,6 +4,7 @@ import re
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field, replace
 from time import monotonic, sleep
+from typing import TypeVar
 
 from index.search import SearchIndex
 from index.types import Hit
@@ -19,7 +20,9 @@ from rag.prompts import fingerprint, prompt
 from rag.settings import Settings
 from rag.types import Notice, Reason, Stage, StageName, StatementReady
 
-__all__ = ["Task", "Writer", "task_of"]
+__all__ = ["MARKS_S", "Task", "Writer", "task_of", "waiting"]
+
+T = TypeVar("T")
 
 Events = Generator[Stage | StatementReady, None, None]
 
@@ -28,6 +31,8 @@ _AGAIN: frozenset[Failure] = frozenset(
     {"unreachable", "busy", "server_error", "timeout", "cut", "invalid", "empty", "language", "context_overflow"}
 )
 _PAUSE_S = 0.5
+MARKS_S = 600.0
+"""How long a server that gave no JSON is asked for marks in text: it may have learnt, or stumbled only once."""
 _LEAST_S = 0.2
 _MAX_TOKENS = 700
 _LEAST_CONTEXT = 200
@@ -89,7 +94,7 @@ class Writer:
         self.model = model
         self._settings = settings
         self._judge = judge
-        self._structured = True
+        self._marks_until = 0.0
 
     def write(self, task: Task) -> Generator[Stage | StatementReady, None, Outcome]:
         """Stages, then each statement once it has passed; returns what it came to.
@@ -99,7 +104,7 @@ class Writer:
         budget, tried, reminder = self._settings.context_tokens, 0, ""
         usage = task.used
         while True:
-            structured = self._structured
+            structured = monotonic() >= self._marks_until
             work = self._work(task, budget, usage)
             try:
                 yield from self._answer(task, work, structured, reminder)
@@ -108,11 +113,12 @@ class Writer:
                 usage = work.usage
                 if work.draft.statements:
                     return self._outcome(task, work, cut=error)
-                wait = self._wait(error, tried, task.until)
+                wait = self._wait(error, tried, task.until, structured)
                 if wait is None:
                     raise
                 tried += wait > 0
-                self._structured = self._structured and error.kind not in ("no_schema", "invalid")
+                if structured and error.kind in ("no_schema", "invalid"):
+                    self._marks_until = monotonic() + MARKS_S
                 budget = max(_LEAST_CONTEXT, budget // 2) if error.kind == "context_overflow" else budget
                 reminder = "\n\nAnswer in English." if error.kind == "language" else reminder
                 yield from _pause(wait, str(error))
@@ -124,9 +130,9 @@ class Writer:
         context = pack(task.index, task.hits, task.best, task.question, budget)
         return _Work(Draft(task.index, task.hits, context.spans, task.until, self._judge), context, usage)
 
-    def _wait(self, error: ModelError, tried: int, until: float) -> float | None:
+    def _wait(self, error: ModelError, tried: int, until: float, structured: bool) -> float | None:
         """How long to wait before asking again; None where that would not help, or not in time."""
-        if error.kind in ("no_schema", "invalid") and self._structured:
+        if error.kind in ("no_schema", "invalid") and structured:
             return 0.0  # asked again for marks
         wait = error.wait_s if error.wait_s is not None else _PAUSE_S * 2**tried
         in_time = monotonic() + wait + _LEAST_S < until
@@ -195,7 +201,7 @@ class Writer:
         for each in drafted:
             if _foreign(question, each.text):
                 raise ModelError("language", "the reply is in another language than the question")
-            if ready := work.draft.take(each):
+            if ready := (yield from waiting(work.draft.take(each), Stage("checking", "waiting for the judge"))):
                 yield ready
 
     def _outcome(self, task: Task, work: _Work, cut: ModelError | None = None) -> Outcome:
@@ -235,6 +241,19 @@ class Writer:
         if paid is not None and earned is not None:
             used["cost_usd"] = (usage.tokens_in * paid + usage.tokens_out * earned) / 1_000_000
         return used
+
+
+def waiting(work: Generator[None, None, T], stage: Stage) -> Generator[Stage, None, T]:
+    """What the work comes to, with the stage whenever it waits; closing this closes the work."""
+    try:
+        while True:
+            next(work)
+            yield stage
+    except StopIteration as done:
+        found: T = done.value
+        return found
+    finally:
+        work.close()
 
 
 def _rest(reader: Reader, drafted: Sequence[Drafted]) -> list[Drafted]:

@@ -1,9 +1,10 @@
 """A saved answer held against the documents later, and what else a model may do around one: rewrite a follow-up, judge."""
 
 import json
+import time
 from collections.abc import Generator
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 
@@ -16,6 +17,9 @@ from rag.judge import Judge
 from rag.provider import writer_for
 from rag.rewrite import rewritten
 from rag.testing import Reply, ScriptedServer, says
+from rag.types import Stage
+
+T = TypeVar("T")
 
 BUILT = "The ferry across the Alder was built in 1911 by the engineer Ada Stone."
 WHO = "Who built the ferry across the Alder?"
@@ -86,6 +90,16 @@ class Says:
         yield self.text
 
 
+def done(work: Generator[None, None, T]) -> T:
+    """What the work comes to."""
+    while True:
+        try:
+            next(work)
+        except StopIteration as end:
+            found: T = end.value
+            return found
+
+
 # A judge.
 
 
@@ -94,7 +108,7 @@ class Says:
 )
 def test_a_judge_only_lowers_and_one_that_fails_lowers_nothing(said: str | None, stays: bool) -> None:
     model = Says(said)
-    assert Judge(model)("It is red.", ["The ferry is red."], 1e12) == (stays, Usage(10, 1, 1))
+    assert done(Judge(model)("It is red.", ["The ferry is red."], 1e12)) == (stays, Usage(10, 1, 1))
     assert "It is red." in model.asked[0] and "The ferry is red." in model.asked[0]
 
 
@@ -145,7 +159,7 @@ def test_a_model_completes_a_follow_up_with_what_was_said_and_nothing_else(
     said: str | None, expected: str | None
 ) -> None:
     by_rule = standalone("How old is she?", HISTORY)
-    text, usage = rewritten(Says(said), "How old is she?", HISTORY, by_rule, 5)
+    text, usage = done(rewritten(Says(said), "How old is she?", HISTORY, by_rule, 5))
     assert text == (expected or by_rule) and usage.requests == 1
 
 
@@ -166,6 +180,45 @@ def test_a_follow_up_is_rewritten_and_shown(tmp_path: Path, embedder: Embedder) 
         )
     assert answer.standalone_question == "When was the ferry across the Alder built?"
     assert (answer.question, answer.usage["requests"], answer.answered) == ("When was it built?", 2, True)
+
+
+def test_closing_the_stream_ends_a_rewriting_and_a_judging(tmp_path: Path, embedder: Embedder) -> None:
+    def silent_but_for_the_answer(request: Any) -> Reply:
+        return Reply("", stall_s=30) if len(request["messages"]) == 1 else says(RIGHT)(request)
+
+    for question, history, judge, stage in (
+        ("When was it built?", HISTORY, None, "understanding"),
+        (WHO, (), "judge", "checking"),
+    ):
+        with ScriptedServer([silent_but_for_the_answer]) as server:
+            assistant = over(
+                BUILT, tmp_path / stage, embedder, mode="llm", base_url=server.base_url, model="w", judge_model=judge
+            )
+            start = time.monotonic()
+            events = assistant.stream(question, history)
+            assert any(isinstance(each, Stage) and (each.name, bool(each.detail)) == (stage, True) for each in events)
+            events.close()
+            assert time.monotonic() - start < 10
+
+
+def test_a_judge_that_is_silent_does_not_outlast_the_deadline(tmp_path: Path, embedder: Embedder) -> None:
+    def both(request: Any) -> Reply:
+        return Reply("", stall_s=30) if request["model"] == "judge" else says(RIGHT)(request)
+
+    with ScriptedServer([both]) as server:
+        assistant = over(
+            BUILT,
+            tmp_path,
+            embedder,
+            mode="llm",
+            base_url=server.base_url,
+            model="w",
+            judge_model="judge",
+            deadline_s=3.0,
+        )
+        start = time.monotonic()
+        answer = assistant.ask(WHO)
+    assert answer.answered and time.monotonic() - start < 5
 
 
 def test_messages_are_what_a_prompt_is_made_of() -> None:

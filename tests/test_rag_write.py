@@ -117,6 +117,18 @@ def test_a_server_that_ignores_the_schema_is_asked_for_marks(town: Town) -> None
     assert ["response_format" in request for request in server.requests] == [True, False, False]
 
 
+def test_a_server_that_stumbles_once_is_asked_for_a_schema_again_later(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rag.write.MARKS_S", 0.2)
+    with ScriptedServer([Reply("{not json"), says(RIGHT), says(RIGHT)]) as server:
+        assistant = town(server)
+        assistant.ask(WHO)
+        time.sleep(0.3)
+        assert assistant.ask(WHO).answered
+    assert ["response_format" in request for request in server.requests] == [True, False, True]
+
+
 def test_a_lie_near_the_truth_is_asked_again_and_dropped(town: Town) -> None:
     with ScriptedServer([says(RIGHT, WRONG)]) as server:
         answer = town(server).ask(WHO)
