@@ -19,7 +19,7 @@ from rag.errors import QuestionError
 from rag.exchange import NO_USAGE, ModelError, Usage
 from rag.followup import REMEMBERED, standalone
 from rag.freshness import Opened, build_index, open_index
-from rag.outcome import Outcome, finished, quoted, ready, unread_files
+from rag.outcome import Outcome, disagreement, finished, quoted, ready, unread_files
 from rag.provider import writer_for
 from rag.reader import Reader
 from rag.recheck import Recheck, recheck
@@ -206,7 +206,8 @@ class Assistant:
         notices: tuple[Notice, ...] = ()
         if self._writer and any(each.reason != "nothing_relevant" for each in decisions):
             try:
-                return (yield from self._writer.write(task))
+                outcome = yield from self._writer.write(task)
+                return replace(outcome, notices=outcome.notices + disagreement(decisions, outcome.citations))
             except ModelError as error:
                 why = f"Quoted from the documents, since the model failed: {error}."
                 notices = (Notice(f"model_{error.kind}", why),)

@@ -10,7 +10,7 @@ from rag.decide import Decision
 from rag.extract import joined, quote
 from rag.types import Answer, Citation, Mode, Notice, Reason, Statement, StatementReady
 
-__all__ = ["REFUSALS", "Outcome", "finished", "quoted", "ready", "unread_files"]
+__all__ = ["REFUSALS", "Outcome", "disagreement", "finished", "quoted", "ready", "unread_files"]
 
 REFUSALS: Mapping[Reason, str] = {
     "nothing_relevant": "The documents say nothing about this.",
@@ -18,6 +18,9 @@ REFUSALS: Mapping[Reason, str] = {
     "not_supported": "An answer was found, but the check did not find it in the documents.",
 }
 """What is said instead of an answer, by reason."""
+
+
+_DISAGREEMENT = Notice("disagreement", "The sources give different values; each stands with its source.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +70,16 @@ def quoted(case: Case, decisions: Sequence[Decision], index: SearchIndex) -> Out
     missing = [part.query.text for part, each in zip(case.parts, decisions, strict=True) if not each.chosen]
     notices = [*unheard, *(Notice("part_not_stated", f"The documents do not say: {text}") for text in missing)]
     if any(each.differ for each in chosen) and len(kept) > 1:
-        notices.append(Notice("disagreement", "The sources give different values; each stands with its source."))
+        notices.append(_DISAGREEMENT)
     return Outcome(kept, dropped, citations, "not_supported", tuple(notices) if kept else ())
+
+
+def disagreement(decisions: Sequence[Decision], citations: Sequence[Citation]) -> tuple[Notice, ...]:
+    """What is to be said where the citations hold every sentence by which the sources were seen to differ."""
+    cited = {(citation.document, citation.start) for citation in citations}
+    differing = (each.chosen.candidates for each in decisions if each.chosen and each.chosen.differ)
+    told = any({(c.passage.document, c.sentence.start) for c in candidates} <= cited for candidates in differing)
+    return (_DISAGREEMENT,) if told else ()
 
 
 def unread_files(skipped: Sequence[Skipped]) -> tuple[Notice, ...]:

@@ -193,6 +193,18 @@ def test_sources_that_differ_are_each_cited(town: Town) -> None:
     assert_whole(answer, town.opened.index)
 
 
+BOTH = (("48 houses", "48 houses were destroyed."), ("63 houses", "63 houses were destroyed."))
+
+
+@pytest.mark.parametrize(("said", "noticed"), [(BOTH, ["disagreement"]), (BOTH[:1], [])])
+def test_that_sources_differ_is_said_where_both_are_cited(
+    town: Town, said: Sequence[tuple[str, str]], noticed: list[str]
+) -> None:
+    with ScriptedServer([says(*said)]) as server:
+        answer = town(server).ask("How many houses did the flood of March 2019 destroy in Brinmouth?")
+    assert len(answer.statements) == len(said) and codes(answer) == noticed
+
+
 def test_what_is_far_from_every_document_is_not_sent_anywhere(town: Town) -> None:
     with ScriptedServer([says(RIGHT)]) as server:
         answer = town(server).ask("zxqv wvut?")
