@@ -1,6 +1,5 @@
 """An answer while it is written: each statement held against its spans, what passes numbered, what fails kept apart."""
 
-import re
 from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -20,12 +19,6 @@ __all__ = ["Draft", "Failed", "Lowers"]
 _ELSEWHERE = 3
 _MOST_CITED = 3
 _ENOUGH = 0.5
-_FEW_WORDS = 2
-_AGREEMENT = re.compile(
-    r"\b(?:all|both|every|most|several|the|other) (?:of the )?(?:documents?|sources?|passages?|reports?|accounts?)\b.{0,30}"
-    r"\b(?:agree|confirm|concur|say the same|unanimous)",
-    re.IGNORECASE,
-)
 
 
 class Lowers(Protocol):
@@ -76,11 +69,7 @@ class Draft:
             cited, judged = self._elsewhere(drafted.text, cited, judged)
         used = [cited[n] for n in judged.used]
         problem = judged.problem or "the lines cited do not say this"
-        if _AGREEMENT.search(drafted.text) and len({span.passage.document for span in used}) < 2:
-            problem = "the lines cited are of one document, and agreement takes several"
-        elif judged.support == "supported" and self._says_too_little(drafted.text, used, judged):
-            problem = "so short a statement must stand in the lines cited word for word"
-        elif judged.support == "supported" and (yield from self._lowered(drafted.text, used)):
+        if judged.support == "supported" and (yield from self._lowered(drafted.text, used)):
             problem = "the judge does not find it in the lines cited"
         elif judged.support in ("quoted", "supported"):
             return self._ready(drafted.text, "quoted" if judged.support == "quoted" else "supported", used)
@@ -101,13 +90,6 @@ class Draft:
         own = _coverage(text, [near[n] for n in other.used])
         better = own >= _ENOUGH and (judged.support == "unsupported" or own > _coverage(text, cited))
         return (near, other) if better and other.support in ("quoted", "supported") else (cited, judged)
-
-    def _says_too_little(self, text: str, used: Sequence[Span], judged: Verdict) -> bool:
-        """Whether it has so few words that one of them in common is half of it, and not all of them stand in the spans."""
-        fold = self.index.names.fold
-        own = set(terms(fold(text))) - {term for name, _ in judged.borrowed for term in terms(fold(name))}
-        quotes = {term for span in used for term in terms(fold(span.passage.quote(span.sentence)))}
-        return len(own) <= _FEW_WORDS and not own <= quotes
 
     def _lowered(self, text: str, used: Sequence[Span]) -> Generator[None, None, bool]:
         if self.judge is None:

@@ -222,6 +222,27 @@ def test_clauses_may_have_a_source_each() -> None:
     assert found.support == "supported" and found.used == (0, 1)
 
 
+COUNCIL = Document("council.txt", "Council report", "", "Brin council", None, "1921-07-09", ("1921",), "en")
+
+
+@pytest.mark.parametrize("said", ["Both sources confirm that", "The documents agree that"])
+def test_agreement_takes_two_documents_that_say_it(said: str) -> None:
+    statement = f"{said} the flood destroyed 48 houses in Brinmouth."
+    one, other = "The flood destroyed 48 houses in Brinmouth.", "In Brinmouth the flood destroyed 48 houses."
+    alone = judged(statement, one, other)
+    assert alone.failed == ("agreement",) and "one document" in str(alone.problem)
+    evidence = [Evidence(one, REPORT), Evidence(other, COUNCIL)]
+    found = verdict(statement, evidence, LEXICON)
+    assert found.support == "supported" and set(found.used) == {0, 1}
+    differs = [Evidence(one, REPORT), Evidence(other.replace("48", "63"), COUNCIL)]
+    assert verdict(statement, differs, LEXICON).support == "unsupported"
+
+
+@pytest.mark.parametrize(("statement", "carried"), [("Reed drowned.", False), ("Reed rowed.", True)])
+def test_so_short_a_statement_must_stand_there_word_for_word(statement: str, carried: bool) -> None:
+    assert supported(statement, "Tom Reed rowed to the mill at night.") is carried
+
+
 def test_marks_and_references_of_other_systems_are_no_numbers() -> None:
     assert supported("More than 36,000 people were evacuated from Brinmouth [12] (Smith 2020).", FLOOD)
 

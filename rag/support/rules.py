@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
+from rag.support.agreement import agreement_rule
+from rag.support.brevity import brevity_rule
 from rag.support.case import Case, Source
 from rag.support.claims import makes_claim
 from rag.support.clauses import clauses
@@ -39,7 +41,9 @@ RULES: Mapping[str, Rule] = {
     "role": role_rule,
     "quantifier": quantifier_rule,
     "hedge": hedge_rule,
+    "brevity": brevity_rule,
     "coverage": coverage_rule,
+    "agreement": agreement_rule,
 }
 """Every rule by its name, the first to be told first."""
 
@@ -87,7 +91,7 @@ def verdict(statement: str, evidence: Sequence[Evidence], lexicon: Lexicon = _NO
 def _judged(statement: str, sources: Sequence[Source], lexicon: Lexicon) -> Verdict:
     whole = _Whole(statement, sources, lexicon)
     alone = [whole.trial((n,)) for n in range(len(sources))]
-    passed = _best(alone)
+    passed = _best(alone) or _agreed(alone, sources)
     if passed is None:
         best = max(alone, key=lambda t: t.fit)
         sound = {t.used[0] for t in alone if not t.contradicted}
@@ -105,6 +109,16 @@ def _best(trials: Sequence[_Trial]) -> _Trial | None:
     if passed is None or any(_outdoes(t, passed) for t in trials):
         return None
     return passed
+
+
+def _agreed(alone: Sequence[_Trial], sources: Sequence[Source]) -> _Trial | None:
+    """For a statement that sources agree: one of each document that says the thing itself, where there are two at least."""
+    found: dict[str, _Trial] = {}
+    for trial in sorted(alone, key=lambda t: -t.fit):
+        if [failure.rule for failure in trial.failures] == ["agreement"]:
+            found.setdefault(sources[trial.used[0]].evidence.document.id, trial)
+    used = tuple(trial.used[0] for trial in found.values())[:MAX_EVIDENCE]
+    return _Trial(used, (), False, 0.0) if len(used) > 1 else None
 
 
 def _outdoes(trial: _Trial, passed: _Trial) -> bool:
