@@ -222,6 +222,14 @@ def test_clauses_may_have_a_source_each() -> None:
     assert found.support == "supported" and found.used == (0, 1)
 
 
+@pytest.mark.parametrize(("name", "carried"), [("Mira Holt", True), ("Ada Holt", False), ("Mira Stone", False)])
+def test_a_surname_alone_is_the_person_whose_whole_name_stands_before(name: str, carried: bool) -> None:
+    before = ("Mira Holt kept the lock for thirty years.",)
+    assert (
+        supported(f"{name} sold the lock to Jonas Vell.", "Holt sold the lock to Jonas Vell.", before=before) is carried
+    )
+
+
 COUNCIL = Document("council.txt", "Council report", "", "Brin council", None, "1921-07-09", ("1921",), "en")
 
 

@@ -40,7 +40,7 @@ def name_rule(case: Case) -> Problem | None:
 
 def _missing(phrase: Phrase, case: Case, source: Source) -> Problem | None:
     shown = _shown(case.statement, phrase)
-    named = _named(phrase, source.span, case.statement)
+    named = _named(phrase, source.span, case.statement) or _named_in_part(phrase, case, source)
     if (named or not _leaves_open(source, case)) and (other := _elsewhere(phrase, case, source)):
         return Problem(f"the source says this of {other}, not of {shown}", contradicts=True)
     if named:
@@ -51,6 +51,15 @@ def _missing(phrase: Phrase, case: Case, source: Source) -> Problem | None:
     if rivals and not _leaves_open(source, case):
         return Problem(f"the source speaks of {rivals[0]}, not of {shown}", contradicts=True)
     return None
+
+
+def _named_in_part(phrase: Phrase, case: Case, source: Source) -> bool:
+    """Whether the span has a part of the name alone, "Holt", of which the whole, "Mira Holt", stands around it."""
+    for other in phrases(source.span, case.lexicon):
+        whole = all(any(kin(o.plain, word.plain) for word in phrase) for o in other)
+        if whole and _place(phrase, case.statement, source):
+            return True
+    return False
 
 
 def borrowed(case: Case) -> tuple[tuple[str, str], ...]:
