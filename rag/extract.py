@@ -1,14 +1,14 @@
 """Choosing the one to three sentences that answer, and quoting them."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from index.search import SearchIndex
-from index.types import Document
+from index.types import Document, Passage
 from index.words import plain, terms, words
 from rag.evidence import Candidate
 from rag.question import Asked
-from rag.quote import dated_source, stand_alone
+from rag.quote import dated_source, points_back, stand_alone
 from rag.rivals import VALUES, rival
 from rag.support import is_quoted
 from rag.types import Citation, Statement, escape_marks
@@ -130,25 +130,42 @@ def joined(parts: Sequence[Chosen]) -> Chosen:
 def quote(
     chosen: Chosen, index: SearchIndex
 ) -> tuple[tuple[Statement, ...], tuple[Statement, ...], tuple[Citation, ...]]:
-    """Statements, those that the check dropped, and the citations, numbered by first use."""
-    common = index.generation.vocabulary.common
+    """Statements, those that the check dropped, and the citations, numbered by first use.
+
+    Before a sentence that begins "She" and does not say who that is, the one before it is quoted too.
+    """
     several = len({c.passage.document for c in chosen.candidates}) > 1
     kept: list[Statement] = []
     dropped: list[Statement] = []
     citations: list[Citation] = []
-    for candidate in chosen.candidates:
-        document = index.documents[candidate.passage.document]
-        position = candidate.passage.sentences.index(candidate.sentence)
-        before = index.before(candidate.passage, position, _REACH)
-        text = stand_alone(candidate.passage, position, before, common)
+    for passage, position in _with_what_they_point_to(chosen.candidates, index):
+        document, sentence = index.documents[passage.document], passage.sentences[position]
+        text = _standing_alone(passage, position, index)
         if several:
             text = f"{escape_marks(dated_source(document))}: {text}"
-        span = candidate.sentence.start, candidate.sentence.end
+        span = sentence.start, sentence.end
         context = f"{document.text[max(0, span[0] - _CONTEXT) : span[1] + _CONTEXT]} {dated_source(document)}"
         if not is_quoted(text, document.text[slice(*span)], context):
             dropped.append(Statement(text, "unsupported", ()))
             continue
         number = len(citations) + 1
-        citations.append(Citation.of(number, document, candidate.passage, *span))
+        citations.append(Citation.of(number, document, passage, *span))
         kept.append(Statement(text, "quoted", (number,)))
     return tuple(kept), tuple(dropped), tuple(citations)
+
+
+def _with_what_they_point_to(candidates: Sequence[Candidate], index: SearchIndex) -> Iterator[tuple[Passage, int]]:
+    """The places of the sentences and, before one that begins by pointing back, of the sentence that it points to."""
+    places = [(c.passage, c.passage.sentences.index(c.sentence)) for c in candidates]
+    told: set[tuple[str, int]] = {(passage.id, position) for passage, position in places}
+    for passage, position in places:
+        before = passage.id, position - 1
+        if position and before not in told and points_back(_standing_alone(passage, position, index)):
+            told.add(before)
+            yield passage, position - 1
+        yield passage, position
+
+
+def _standing_alone(passage: Passage, position: int, index: SearchIndex) -> str:
+    before = index.before(passage, position, _REACH)
+    return stand_alone(passage, position, before, index.generation.vocabulary.common)

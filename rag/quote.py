@@ -8,7 +8,7 @@ from index.types import Document, Passage
 from index.words import NOTE_MARK, STOP_WORDS, words
 from rag.types import escape_marks
 
-__all__ = ["dated_source", "stand_alone"]
+__all__ = ["dated_source", "points_back", "stand_alone"]
 
 _SPEECH = r"(?:said|says|told|tells|asked|asks|added|adds|wrote|continued|explained|recalled|argued|warned|describes?|went on)"
 _NAME = r"(?:[Aa]l-)?[A-Z][\w'’-]*(?:\s+(?:\"[^\"]{1,20}\"\s+)?(?:al-|bin\s+|ibn\s+|de\s+|van\s+)?[A-Z][\w'’-]*)*"
@@ -28,6 +28,7 @@ _ATTRIBUTED = re.compile(
     rf"[\"”’][^\"“”]{{0,80}}\b{_SPEECH}\b|\b{_SPEECH}\b[^\"“”]{{0,80}}[\"“]|^[–—][^–—]*,\s+{_SPEECH}\b"
 )
 _QUOTED = re.compile(r"[\"“][^\"“”]*[\"”]")
+_POINTS_BACK = re.compile(r"(?:He|She|They|His|Her|Their)\b(?! \[)")
 _OPENS_QUOTE = re.compile(r"[\"“‘–—]")
 
 
@@ -54,6 +55,11 @@ def stand_alone(passage: Passage, position: int, before: list[str], common: Coll
     if not referent or set(words(referent)) & set(words(text)):
         return text
     return f"{text[: match.end('pronoun')]} [{referent}]{text[match.end('pronoun') :]}"
+
+
+def points_back(text: str) -> bool:
+    """Whether the words begin with somebody whom only the sentence before names: "She sold it", not "She [Ada Stone] sold it"."""
+    return bool(_POINTS_BACK.match(text))
 
 
 def _speaker(sentences: list[str], common: Collection[str]) -> str | None:

@@ -344,6 +344,13 @@ def test_what_two_documents_say_in_the_same_words_is_quoted_once(town: Assistant
 # On a hostile folder.
 
 
+def test_before_a_sentence_that_does_not_say_of_whom_it_speaks_the_one_before_is_quoted(tmp_path: Path) -> None:
+    story = "The keepers of the Brin light were two brothers. They left it for the whaling station at Orm in May 1911."
+    answer = over({"light.txt": story}, tmp_path).ask("When did they go to the whaling station at Orm?")
+    assert [c.quote for c in answer.citations] == story.replace("brothers. ", "brothers.\n").split("\n")
+    assert [s.support for s in answer.statements] == ["quoted", "quoted"]
+
+
 def test_marks_in_documents_are_never_taken_for_citations(hostile: Assistant) -> None:
     answers = [hostile.ask(question) for question in HOSTILE_QUESTIONS]
     assert sum(answer.answered for answer in answers) >= 5
