@@ -128,6 +128,34 @@ def test_a_parser_that_does_not_come_to_an_end_is_stopped() -> None:
         assert found == Skipped("slow.html", "took more than 0.4 s, and is left out")
 
 
+def nested_pdf(depth: int, times: int) -> bytes:
+    """A page of a few hundred bytes that draws a form so many times, which draws another so many times, and so on."""
+    parts = ["<< /Type /Catalog /Pages 2 0 R >>", "<< /Type /Pages /Kids [3 0 R] /Count 1 >>"]
+    parts += [
+        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 200 200] /Contents 4 0 R /Resources << /XObject << /F 5 0 R >> >> >>"
+    ]
+    draw = "/F Do " * times
+    parts.append(f"<< /Length {len(draw)} >>\nstream\n{draw}\nendstream")
+    font = "/Font << /A << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >>"
+    for n in range(1, depth + 1):
+        last = n == depth
+        body = "BT /A 12 Tf 10 10 Td (The lamp was lit.) Tj ET" if last else draw
+        used = font if last else f"/XObject << /F {n + 5} 0 R >>"
+        about = f"/Type /XObject /Subtype /Form /BBox [0 0 200 200] /Resources << {used} >> /Length {len(body)}"
+        parts.append(f"<< {about} >>\nstream\n{body}\nendstream")
+    objects = "".join(f"{n} 0 obj\n{part}\nendobj\n" for n, part in enumerate(parts, 1))
+    return f"%PDF-1.4\n{objects}trailer << /Size {len(parts) + 1} /Root 1 0 R >>\n%%EOF".encode()
+
+
+def test_a_pdf_whose_forms_draw_each_other_without_end_is_stopped() -> None:
+    with Extractor(seconds=3) as extractor:
+        (read,) = extractor.extract("a.pdf", nested_pdf(2, 2))
+        assert isinstance(read, Extract) and "The lamp was lit." in read.text
+        for depth in (8, 20):
+            (found,) = extractor.extract("b.pdf", nested_pdf(depth, 20))
+            assert found == Skipped("b.pdf", "took more than 3 s, and is left out")
+
+
 def test_what_the_child_finds_is_what_is_there() -> None:
     data = zipped(**{"a.csv": b"City,People\nHoms,8\n", "b.html": b"<h1>A</h1><p>It.</p>", "c.exe": b"x"})
     with Extractor() as extractor:

@@ -6,7 +6,7 @@ import subprocess
 import sys
 from contextlib import suppress
 from pathlib import Path
-from threading import Timer
+from threading import Event, Timer
 from types import TracebackType
 
 from index.formats.extract import Extract
@@ -64,8 +64,14 @@ class Extractor:
     def _parsed(self, path: str, data: bytes) -> tuple[Extract | Skipped, ...]:
         child = self._child = self._child or _started(self._megabytes)
         assert child.stdin and child.stdout
-        late = Timer(self._seconds, child.kill)
-        late.start()
+        late = Event()
+
+        def stop() -> None:
+            late.set()  # before the kill, or who waits for the child would not know
+            child.kill()
+
+        watch = Timer(self._seconds, stop)
+        watch.start()
         try:
             write_frame(child.stdin, path.encode())
             write_frame(child.stdin, data)
@@ -73,12 +79,13 @@ class Extractor:
         except BrokenPipeError:
             answer = None
         finally:
-            timed_out = not late.is_alive()
-            late.cancel()
+            watch.cancel()
         if answer is not None:
             return unpacked(answer)
         self._end()
-        reason = f"took more than {self._seconds:g} s" if timed_out else "made the parser crash or run out of memory"
+        reason = (
+            f"took more than {self._seconds:g} s" if late.is_set() else "made the parser crash or run out of memory"
+        )
         return (Skipped(path, f"{reason}, and is left out"),)
 
     def _end(self) -> None:
