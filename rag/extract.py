@@ -8,7 +8,7 @@ from index.types import Document, Passage
 from index.words import plain, terms, words
 from rag.evidence import Candidate
 from rag.question import Asked
-from rag.quote import dated_source, points_back, stand_alone
+from rag.quote import dated_source, points_back, stand_alone, with_columns
 from rag.rivals import VALUES, rival
 from rag.support import is_quoted
 from rag.types import Citation, Statement, escape_marks
@@ -140,13 +140,14 @@ def quote(
     citations: list[Citation] = []
     for passage, position in _with_what_they_point_to(chosen.candidates, index):
         document, sentence = index.documents[passage.document], passage.sentences[position]
-        text = _standing_alone(passage, position, index)
-        if several:
-            text = f"{escape_marks(dated_source(document))}: {text}"
         span = sentence.start, sentence.end
         context = f"{document.text[max(0, span[0] - _CONTEXT) : span[1] + _CONTEXT]} {dated_source(document)}"
-        if not is_quoted(text, document.text[slice(*span)], context):
-            dropped.append(Statement(text, "unsupported", ()))
+        source = f"{escape_marks(dated_source(document))}: " if several else ""
+        texts = (with_columns(passage, position), _standing_alone(passage, position, index))
+        told = [f"{source}{text}" for text in texts if text]
+        text = next((each for each in told if is_quoted(each, document.text[slice(*span)], context)), None)
+        if text is None:
+            dropped.append(Statement(told[-1], "unsupported", ()))
             continue
         number = len(citations) + 1
         citations.append(Citation.of(number, document, passage, *span))

@@ -8,7 +8,7 @@ from index.types import Document, Passage
 from index.words import NOTE_MARK, STOP_WORDS, words
 from rag.types import escape_marks
 
-__all__ = ["dated_source", "points_back", "stand_alone"]
+__all__ = ["dated_source", "points_back", "stand_alone", "with_columns"]
 
 _SPEECH = r"(?:said|says|told|tells|asked|asks|added|adds|wrote|continued|explained|recalled|argued|warned|describes?|went on)"
 _NAME = r"(?:[Aa]l-)?[A-Z][\w'’-]*(?:\s+(?:\"[^\"]{1,20}\"\s+)?(?:al-|bin\s+|ibn\s+|de\s+|van\s+)?[A-Z][\w'’-]*)*"
@@ -29,6 +29,7 @@ _ATTRIBUTED = re.compile(
 )
 _QUOTED = re.compile(r"[\"“][^\"“”]*[\"”]")
 _POINTS_BACK = re.compile(r"(?:He|She|They|His|Her|Their)\b(?! \[)")
+_LONGEST_COLUMN = 80
 _OPENS_QUOTE = re.compile(r"[\"“‘–—]")
 
 
@@ -55,6 +56,33 @@ def stand_alone(passage: Passage, position: int, before: list[str], common: Coll
     if not referent or set(words(referent)) & set(words(text)):
         return text
     return f"{text[: match.end('pronoun')]} [{referent}]{text[match.end('pronoun') :]}"
+
+
+def with_columns(passage: Passage, position: int) -> str | None:
+    """The words of a table's row with the name of its column after each cell, "| Homs [City] | 8 [People] |".
+
+    None where the sentence is no row, or the names of its columns are not known for certain, as in a PDF.
+    """
+    sentence = passage.sentences[position]
+    text = escape_marks(" ".join(NOTE_MARK.sub("", passage.quote(sentence)).split()))
+    found, done = "", 0
+    for cell, column in _columns(sentence.reading or ""):
+        at = re.compile(rf"(?<!\S){re.escape(cell)}(?!\S)").search(text, done)
+        if at and cell != column and not re.search(r"[\[\]]", column) and len(column) <= _LONGEST_COLUMN:
+            # A mark is digits in brackets, which the name of a year's column must not look like.
+            found += f"{text[done : at.end()]} [{column}{':' if column.isdigit() else ''}]"
+            done = at.end()
+    return found + text[done:] if found else None
+
+
+def _columns(reading: str) -> Iterator[tuple[str, str]]:
+    """Each cell and its column: "City: Homs; People: 8". Rows of a PDF have their label before the first alone."""
+    parts = reading.split("; ")
+    if any(": " in part for part in parts[1:]):
+        for part in parts:
+            column, colon, cell = part.partition(": ")
+            if colon:
+                yield cell, column
 
 
 def points_back(text: str) -> bool:

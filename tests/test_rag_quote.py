@@ -8,8 +8,8 @@ from index.names import Names
 from index.passages import Cutter
 from index.search import SearchIndex
 from index.structure import blocks
-from index.types import Document, Passage
-from rag.quote import dated_source, stand_alone
+from index.types import Document, Passage, Sentence
+from rag.quote import dated_source, stand_alone, with_columns
 from rag.support import is_quoted
 
 COMMON = frozenset(
@@ -57,6 +57,32 @@ def test_a_quotation_is_given_with_its_speaker(text: str, opening: str, expected
 def test_a_quotation_that_names_its_speaker_or_has_none_is_left_alone(text: str, opening: str) -> None:
     assert alone(text, opening).startswith(opening)
     assert alone(text, opening) in text
+
+
+# Rows of tables.
+
+
+def row(words: str, reading: str | None) -> Passage:
+    return Passage("p", "a.md", None, 0, len(words), words, (Sentence(0, len(words), (), reading),))
+
+
+@pytest.mark.parametrize(
+    ("words", "reading", "expected"),
+    [
+        ("| Homs | 8 |", "City: Homs; People: 8", "| Homs [City] | 8 [People] |"),
+        ("| 8 | 8 |", "2022: 8; 2021: 8", "| 8 [2022:] | 8 [2021:] |"),
+        ("| Homs | 8 |", "Homs; People: 8", "| Homs | 8 [People] |"),
+        ("| Homs | 8 |", "City [1]: Homs; People: 8", "| Homs | 8 [People] |"),
+        ("Homs,8", "City: Homs; People: 8", None),
+        ("Net sales 90 80", "Sales: Net sales: 90; 80.", None),
+        ("It fell.", None, None),
+    ],
+)
+def test_a_row_says_the_column_of_each_cell(words: str, reading: str | None, expected: str | None) -> None:
+    found = with_columns(row(words, reading), 0)
+    assert found == expected
+    if found:
+        assert is_quoted(found, words, "| City | People | 2022 | 2021 |") and not MARK.search(found)
 
 
 # Whom a pronoun means.
