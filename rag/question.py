@@ -121,6 +121,13 @@ _SEAM = re.compile(rf"\?\s+(?=(?:and\s+)?{_WH}\b)|,?\s+and\s+(?={_WH}\b)", re.IG
 _POINTS_BACK = re.compile(
     r"\b(?:he|him|his|she|her|it|its|they|them|their|there|then|that|those|this)\b", re.IGNORECASE
 )
+_BY = r"(?:in|at|on|for|by|from|to|under|after|before|during|with|near)"
+_GAPPED = re.compile(rf"(?P<asked>how (?:many|much|long|far|often)|{_WH}) (?P<rest>(?P<by>{_BY}) .+)", re.IGNORECASE)
+_DATED = r"(?:[A-Z][a-z]{2,8} )?(?:19|20)\d\d\b"
+_TWO_YEARS = re.compile(
+    rf"(?:in|of|for|during|by) (?P<one>{_DATED}) and (?:in |of |for |during |by )?(?P<two>{_DATED})"
+)
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 NAME_RUN = re.compile(r"(?:al-)?[A-Z][\w'’-]*(?:\s+(?:al-)?[A-Z][\w'’-]*)*")
 """Words with a capital one after the other: a name, or the word that begins a question."""
 
@@ -129,8 +136,12 @@ def parts(question: str) -> tuple[str, ...]:
     """The questions that a question holds, each to be answered by itself; most hold one.
 
     "When did HTS take Hama, and when Damascus?" gives "When did HTS take Hama?" and "When did HTS take Damascus?".
-    A part that points back to the one before is given its names.
+    "How many died in 2016, and how many in 2024?" gives "How many died in 2024?" likewise, as "in 2016 and 2024" does.
+    A part that points back to the one before is given its names and years.
     """
+    if years := _TWO_YEARS.search(question):
+        each = (years["one"], years["two"])
+        return tuple(f"{question[: years.start('one')]}{year}{question[years.end() :]}" for year in each)
     pieces = [re.sub(r"^and\s+", "", piece, flags=re.IGNORECASE).strip(" ,?") for piece in _SEAM.split(question)]
     if len(pieces) < 2 or not all(re.match(rf"(?:\w+\s+){{0,2}}{_WH}\b", piece, re.IGNORECASE) for piece in pieces):
         return (question,)
@@ -143,11 +154,26 @@ def parts(question: str) -> tuple[str, ...]:
 def _completed(piece: str, first: str) -> str:
     opener, _, rest = piece.partition(" ")
     names = list(NAME_RUN.finditer(first[1:]))
+    gapped = _GAPPED.fullmatch(piece)
+    if gapped and not _POINTS_BACK.search(piece) and (filled := _filled(gapped, first)):
+        return filled
     if names and opener.lower() == first.split()[0].lower() and NAME_RUN.fullmatch(rest):
         return first[: names[-1].start() + 1] + rest + first[names[-1].end() + 1 :]
     if names and (_POINTS_BACK.search(piece) or len(terms(piece)) < 2):
-        return f"{piece} ({', '.join(dict.fromkeys(m[0] for m in names))})"
+        years = () if _YEAR.search(piece) else _YEAR.findall(first)
+        return f"{piece} ({', '.join(dict.fromkeys([*(m[0] for m in names), *years]))})"
     return piece
+
+
+def _filled(gapped: re.Match[str], first: str) -> str | None:
+    """The first question with what the second has in place of the same sort of phrase: "in October" for "in March"."""
+    if not first.lower().startswith(gapped["asked"].lower()):
+        return None
+    same = list(re.finditer(rf"\b{gapped['by']}\b (?:(?!{_BY}\b)\S+ ?)+", first, re.IGNORECASE))
+    if not same:
+        return f"{first} {gapped['rest']}"
+    last = same[-1]
+    return f"{first[: last.start()]}{gapped['rest']} {first[last.end() :]}".strip()
 
 
 def understand(question: str, proper: Collection[str] = (), common: Collection[str] = ()) -> Asked:

@@ -152,6 +152,29 @@ def test_names_are_known_from_the_documents_or_by_a_capital_inside_the_question(
             ("Where is Brinmouth?", "how many people live in town?"),
         ),
         ("Who is Ada Stone and when was she born?", ("Who is Ada Stone?", "when was she born (Ada Stone)?")),
+        (
+            "How many houses stood in Brinmouth in 1911, and how many in 1921?",
+            ("How many houses stood in Brinmouth in 1911?", "How many houses stood in Brinmouth in 1921?"),
+        ),
+        (
+            "How many houses stood in March 1911 and in 1921 at Brin?",
+            ("How many houses stood in March 1911 at Brin?", "How many houses stood in 1921 at Brin?"),
+        ),
+        ("What was lost between 1911 and 1921?", ("What was lost between 1911 and 1921?",)),
+        ("Who was mayor in 1911 and who in 1921?", ("Who was mayor in 1911?", "Who was mayor in 1921?")),
+        ("Who kept the lamp and who by night?", ("Who kept the lamp?", "Who kept the lamp by night?")),
+        (
+            "What did the ferry cost in 1911, and what did it earn?",
+            ("What did the ferry cost in 1911?", "what did it earn?"),
+        ),
+        (
+            "What did Ada Stone earn in 1911, and what did she spend?",
+            ("What did Ada Stone earn in 1911?", "what did she spend (Ada Stone, 1911)?"),
+        ),
+        (
+            "How much was oil before the war and how much after it?",
+            ("How much was oil before the war?", "how much after it?"),
+        ),
         ("Who is Ada and what is three and four?", ("Who is Ada?", "what is three and four?")),
         ("", ("",)),
     ],
