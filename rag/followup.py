@@ -42,7 +42,7 @@ _SPEAKS = re.compile(rf"\s*(?:also\s+)?{_SAYING}\b")
 _SPOKEN_BY = re.compile(rf"\b{_SAYING}\s*$")
 _OPENER = re.compile(r"([A-Z][a-z]+),")
 """A word and a comma that begin a text: "Indeed, ..."."""
-_FEW, _SHORT = 3, 16
+_FEW, _SHORT = 3, 24
 _CLOSE = 60
 """Characters around a name that are about whoever bears it."""
 
