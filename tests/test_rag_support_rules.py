@@ -222,6 +222,32 @@ def test_clauses_may_have_a_source_each() -> None:
     assert found.support == "supported" and found.used == (0, 1)
 
 
+@pytest.mark.parametrize(
+    ("statement", "quote", "carried"),
+    [
+        ("A fifth of the houses fell.", "One in five houses fell.", True),
+        ("Five of every six houses fell.", "5 out of 6 houses fell.", True),
+        ("A fifth of the houses fell.", "One in six houses fell.", False),
+        ("A walkout at the mill began in May.", "A walkout began at the mill in May, closing it.", True),
+        ("Reed left the mill with a list.", "Reed came out of the mill with a list.", True),
+        (
+            "The flood was denounced by Reed as the work of Stone's drones.",
+            "Stone's drones broke the dam; Reed denounced the flood.",
+            True,
+        ),
+        ("The rebels opened a route that was soon shut.", "The route they opened was soon shut by the rebels.", True),
+        ("All the people were got out of the mill.", "A full evacuation got people out of the mill.", True),
+        ("The lamps failed for want of oil.", "The lamps went out for want of oil.", True),
+        ("Reed could not open the mill.", "Reed failed to open the mill.", True),
+        ("Reed opened the mill.", "Reed failed to open the mill.", False),
+        ("The mill burned down in May.", "Reed would build a mill, and the old mill burned down in May.", True),
+        ("The mill burned down in May.", "Reed would build a mill and burn it down in May.", False),
+    ],
+)
+def test_what_is_said_in_other_words_is_not_held_against_a_statement(statement: str, quote: str, carried: bool) -> None:
+    assert supported(statement, quote) is carried
+
+
 @pytest.mark.parametrize(("name", "carried"), [("Mira Holt", True), ("Ada Holt", False), ("Mira Stone", False)])
 def test_a_surname_alone_is_the_person_whose_whole_name_stands_before(name: str, carried: bool) -> None:
     before = ("Mira Holt kept the lock for thirty years.",)

@@ -11,7 +11,8 @@ __all__ = ["Denial", "denials", "denied_words", "leans_negative"]
 
 _CUE = re.compile(
     r"\b(?:not|never|no|none|nobody|nothing|neither|nor|without|cannot|unable|hardly|barely|scarcely|little|unlike|instead of"
-    r"|fail(?:s|ed|ing|ure)?|refus(?:e|es|ed|ing|al)|den(?:y|ies|ied|ying|ial)|reject(?:s|ed|ing|ion)?|turn(?:s|ed)? down"
+    r"|fail(?:s|ed|ing|ure)?(?= (?:to|in)\b)"
+    r"|refus(?:e|es|ed|ing|al)|den(?:y|ies|ied|ying|ial)|reject(?:s|ed|ing|ion)?|turn(?:s|ed)? down"
     r"|declin(?:e|es|ed|ing)|lack(?:s|ed|ing)?|absence of|stop(?:s|ped)? short|h[eo]ld(?:s|ing)? off|yet to|rather than"
     r"|impossible|avoid(?:s|ed|ing)?|prevent(?:s|ed|ing)?|far from|too \w+ to|unwilling|budge"
     r"|rul(?:e|es|ed|ing) out|in vain|oppos(?:e|es|ed|ing)"
@@ -34,7 +35,9 @@ _LEANS = re.compile(
     r"|neglect\w*|omit\w*"
     r"|false|falsely|wrong\w*|contrary|empty|free of|remain(?:s|ed)?|still|insufficient|inadequate|impossib\w+|in(?:capable"
     r"|ability|sufficient)"
-    r"|but|except|apart from|other than|nearly|almost|too|short of|no longer|hollow|scrap\w*|suspend\w*|shelved?|left|idle"
+    r"|abolish\w*"
+    r"|wait(?:s|ed|ing)?|fail\w*|but|except|apart from|other than|nearly|almost|too"
+    r"|short of|no longer|hollow|scrap\w*|suspend\w*|shelved?|left|idle"
     r"|vacant|despite)\b"
 )
 _SUBJECT, _SCOPE = 2, 4

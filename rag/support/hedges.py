@@ -23,7 +23,7 @@ _REPORTING = (
     r"|den(?:y|ies|ied)|reckon(?:s|ed|ing)?|put(?:s)? (?:it|the|its|his|her)|by \w+(?:\s\w+){0,2} (?:own )?(?:count|account"
     r"|reckoning|figures|estimate)"
     r"|holds that|held that|credit(?:s|ed)?|quot(?:e|es|ed)|testif(?:y|ied)|swears?|swore|repl(?:y|ied)|answer(?:s|ed)?"
-    r"|remark(?:s|ed)?|words"
+    r"|remark(?:s|ed)?|words|caution(?:s|ed|ing)?|ascrib(?:e|es|ed)|own(?:s|ed)? up|t(?:ake|akes|ook) \w+(?: \w+)? (?:for|as)"
 )
 _DOUBTING = (
     r"reportedly|allegedly|apparently|seemingly|possibly|perhaps|maybe|presumably|supposedly|(?:un)?likely|probabl[ye]|may"
@@ -31,7 +31,8 @@ _DOUBTING = (
     r"|would|seem(?:s|ed)?|appear(?:s|ed)?|rumou?r(?:s|ed)?|theor(?:y|ies)|expect(?:s|ed|ing|ation|ations)?|forecasts?"
     r"|predict(?:s|ed|ion|ions)?|suspected|alleged|plan(?:s|ned)?|hop(?:e|es|ed|ing)|intend(?:s|ed)?|aim(?:s|ed|ing)?"
     r"|wish(?:es|ed)?"
-    r"|threat(?:en|ens|ened)?|promis(?:e|es|ed)|vow(?:s|ed)?|pledg(?:e|es|ed)|god willing|if|whether|discussing|talks"
+    r"|threat(?:en|ens|ened)?|promis(?:e|es|ed)|vow(?:s|ed)?|pledg(?:e|es|ed)"
+    r"|undert(?:ake|akes|ook)|assur(?:e|es|ed|ance|ances)|oblig(?:ed|ation)|god willing|if|whether|discussing|talks"
     r"|talking|considering"
     r"|propos(?:e|es|ed|al|als)|estimated?|estimates|potential(?:ly)?|want(?:s|ed)?|demand(?:s|ed)?|seek(?:s|ing)?|sought"
     r"|offer(?:s|ed)?"
@@ -82,6 +83,8 @@ _AHEAD = re.compile(
     r"|pledged|pledges|expect\w*|predict\w*|forecasts?|aims to|hop\w+|threatens|threatened|demand\w*|wants? to|wanted to|if"
     r"|fear\w*"
 )
+_END = re.compile(r"[.;?!]|,? but |, and (?=(?:the|these|those|this|he|she|they|it|his|her|their|its)\b)")
+"""Where a hedge's reach ends: with the sentence, or before a clause that has a subject of its own."""
 _QUOTED = re.compile(r"[\"“«]([^\"“”«»]{8,})(?:[\"”»]|$)")
 _LEAD = 40
 
@@ -107,7 +110,7 @@ def doubts(text: Text) -> tuple[Doubt, ...]:
     for match in _STRONG.finditer(text.plain):
         if match[0] == "may" and text.original[match.start()] == "M":
             continue
-        end = re.compile(r"[.;?!]|,? but ").search(text.plain, match.end())
+        end = _END.search(text.plain, match.end())
         word = text.original[match.start() : match.end()]
         found.append(Doubt(word, max(0, match.start() - _LEAD), end.start() if end else len(text.plain), match.end()))
     for match in _QUOTED.finditer(text.original):

@@ -6,6 +6,7 @@ from functools import lru_cache
 from rag.support.case import Case, Source
 from rag.support.kin import kin
 from rag.support.moments import moments
+from rag.support.numerals import NUMERAL
 from rag.support.problem import Problem
 from rag.support.text import Text, Word
 from rag.support.types import Lexicon
@@ -265,6 +266,8 @@ def _is_name(word: Word, common: frozenset[str], proper: frozenset[str]) -> bool
     """Whether a word that opens a sentence, and so has its capital anyway, is a name all the same."""
     if word.plain in proper:
         return True
+    if NUMERAL.fullmatch(word.plain):
+        return False
     return not proper and word.plain not in common and not word.plain.endswith(_COMMON_ENDINGS)
 
 

@@ -23,7 +23,8 @@ _FIGURE = r"\d{1,3}(?:[, ]\d{3})+(?:\.\d+)?(?!\d)|\d+(?:\.\d+)?"
 _MOST_DIGITS = 15
 
 NUMERAL = re.compile(
-    rf"(?<![\w.,])(?<![a-z]-)(?P<sign>[$€£]?)(?P<figure>{_FIGURE})(?P<suffix>(?:st|nd|rd|th|k|mn?|bn|tn)\b)?"
+    rf"\b(?:one in|(?P<some>{_SMALL}|\d{{1,3}}) (?:(?:in|of) every|out of(?: every)?)) (?P<among>{_SMALL}|\d{{1,3}}(?![\d,]))\b"
+    rf"|(?<![\w.,])(?<![a-z]-)(?P<sign>[$€£]?)(?P<figure>{_FIGURE})(?P<suffix>(?:st|nd|rd|th|k|mn?|bn|tn)\b)?"
     rf"(?:[\s-](?P<scale>{'|'.join(_SCALES)})\b)?"
     rf"|\b(?P<count>an?|one|two|three|four|five|six|seven|nine)[\s-](?P<part>{'|'.join(_PARTS)})s?\b(?!-)"
     rf"(?: of an? (?P<part_of>{'|'.join(_SCALES)})\b)?"
@@ -31,7 +32,6 @@ NUMERAL = re.compile(
     rf"|\b(?P<words>(?:an? (?={'|'.join(_SCALES)}))?(?:{_SMALL})(?:(?:[\s-]+|\s+and\s+)(?:{_SMALL}))*)\b"
     rf"|\b(?P<vague>{'|'.join(_VAGUE)})\b(?: of (?P<of>{'|'.join(_VAGUE)})\b)?"
     rf"|\b(?P<times>{'|'.join(_TIMES)})\b|\b(?P<ordinal>{'|'.join(_ORDINALS)})\b"
-    rf"|\bone in (?P<among>{_SMALL}|\d{{1,3}})\b"
     r"|\b(?P<single>an?|each|every)(?= (?:second|minute|hour|day|week|month|year|decade|century|mile|kilometre|kilometer)\b)"
 )
 """A number in a plain text."""
@@ -51,6 +51,8 @@ class Numeral(NamedTuple):
 
 def numeral(match: re.Match[str]) -> Numeral | None:
     """What a match of NUMERAL is worth; None for a word that is no count ("one") and a figure of absurd length."""
+    if match["among"]:
+        return Numeral(_count(match["some"] or "one") / (_count(match["among"]) or 1.0), "share")
     if match["figure"]:
         return _figure(match)
     if match["words"]:
@@ -60,10 +62,6 @@ def numeral(match: re.Match[str]) -> Numeral | None:
         return _share(count * _PARTS[match["part"]], match["part_of"])
     if match["halved"] or match["bare"]:
         return _share(_PARTS[match["halved"] or match["bare"]], match["half_of"])
-    if match["among"]:
-        return Numeral(
-            1 / (float(match["among"]) if match["among"].isdigit() else spelled(match["among"]) or 1.0), "share"
-        )
     if match["vague"]:
         return Numeral(_VAGUE[match["vague"]] * _SCALES.get((match["of"] or "").removesuffix("s"), 1.0), vague=True)
     if match["times"]:
@@ -71,6 +69,10 @@ def numeral(match: re.Match[str]) -> Numeral | None:
     if match["ordinal"]:
         return Numeral(float(_ORDINALS.index(match["ordinal"]) + 2), "ordinal")
     return Numeral(1.0, single=True)
+
+
+def _count(words: str) -> float:
+    return float(words) if words.isdigit() else spelled(words)
 
 
 def _figure(match: re.Match[str]) -> Numeral | None:

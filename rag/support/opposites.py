@@ -41,7 +41,7 @@ def _table() -> _Table:
     for line in _FILE.read_text(encoding="utf-8").splitlines():
         if line == "[anchored]":
             into = found[1]
-        elif "|" in line:
+        elif "|" in line and not line.startswith("#"):
             left, right = ([_key(word) for word in side.split()] for side in line.split("|"))
             for one, others in ((left, right), (right, left)):
                 for key in one:

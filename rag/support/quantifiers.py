@@ -16,7 +16,8 @@ _ALL = re.compile(
     r"(?<!of )\b(?:all|every|everyone|everybody|everywhere|whole|entire|entirely|each|always|any)\b(?: of)?"
 )
 _WHOLE = re.compile(
-    r"\b(?:all|every\w*|each|whole|entire\w*|always|any\w*|both|throughout|unanimous\w*|without exception|complete\w*|total\w*"
+    r"\b(?:all|every\w*|each|whole|entire\w*|always|any\w*|both|throughout|full|fully"
+    r"|unanimous\w*|without exception|complete\w*|total\w*"
     r"|none|no|nobody|nothing|never|neither|100 ?(?:%|per ?cent))\b"
 )
 _PART = re.compile(
@@ -26,7 +27,7 @@ _PART = re.compile(
 _MOST = re.compile(r"\b(?:most(?= (?:of|[a-z]+s)\b)|majority|mostly)\b")
 _SOME = re.compile(r"\b(?:some|few|several|minority|third|quarter|fifth|tenth|handful|one)\b")
 _ONLY = re.compile(
-    r"\b(?:only(?! (?:to|just|if|as|when|after|because|for|"
+    r"\b(?:only(?! (?:to|just|if|as|when|after|because|for|about|around|some|roughly|nearly|almost|"
     r"half|a|an|\d+|two|three|four|five|six|seven|eight|nine|ten)\b)|solely|exclusively|nobody else"
     r"|no one else|nothing else)\b"
 )

@@ -1,5 +1,6 @@
 """Who did it to whom: those whom a statement puts on the other side of the same verb."""
 
+import re
 from collections.abc import Iterable
 
 from rag.support.case import Case
@@ -15,6 +16,9 @@ _REACH, _NEAR, _SHORTEST = 14, 3, 3
 _BE = frozenset("is are was were be been being".split())
 _RELATIVE = frozenset("who which that".split())
 _NO_VERB_AFTER = frozenset("a an the his her its their our my your this that these those no of".split())
+_NOUN_AFTER = frozenset("by with from for at".split())
+_POSSESSIVE = re.compile(r"'s?$")
+_PRONOUNS = frozenset("he she they it we you i".split())
 _IRREGULAR = frozenset(
     "took taken gave given won beat beaten led held sent met sold bought lent paid told built chose chosen fought shot struck "
     "hit caught taught drove driven threw thrown found left lost brought bore stole stolen saw seen wrote written hurt".split()
@@ -26,17 +30,28 @@ def role_rule(case: Case) -> Problem | None:
     """No verb that the statement and a span share has those before and after it exchanged."""
     for source in case.sources:
         for verb in case.statement.words:
-            if not _may_be_a_verb(verb):
+            if not _may_be_a_verb(case.statement, verb):
                 continue
             for other in source.span.words:
-                if other.stem == verb.stem and _may_be_a_verb(other) and _turned(case, verb, source.span, other):
+                if (
+                    other.stem == verb.stem
+                    and _may_be_a_verb(source.span, other)
+                    and _turned(case, verb, source.span, other)
+                ):
                     return Problem(f"in the source it is the other way round (“{other.plain}”)", contradicts=True)
     return None
 
 
-def _may_be_a_verb(word: Word) -> bool:
+def _may_be_a_verb(text: Text, word: Word) -> bool:
+    """Whether it has the shape of a verb, and nothing before it that only a noun has: "the drones", "by volunteers"."""
     shape = len(word.plain) >= _SHORTEST and word.plain.isalpha() and not word.plain.endswith("ly")
-    return shape and word.content and not word.capital
+    if not shape or not word.content or word.capital:
+        return False
+    head = text.words[word.at - 1] if word.at else None
+    of_a_noun = head and (
+        head.plain in _NO_VERB_AFTER | _NOUN_AFTER or _POSSESSIVE.search(text.plain[head.start : head.end])
+    )
+    return not of_a_noun or word.plain.endswith(("ed", "ing"))
 
 
 def _turned(case: Case, verb: Word, span: Text, other: Word) -> bool:
@@ -110,6 +125,8 @@ def _walk(text: Text, verb: Word, step: int) -> frozenset[str]:
         if _ENDS & set(between) and not (step < 0 and text.words[at - step].plain in _RELATIVE):
             break
         word = text.words[at]
+        if step < 0 and word.plain in _PRONOUNS:
+            break  # "the route they opened": who did it is not what stands before
         found += [word.stem] if word.content and word.plain.isalpha() and not NUMERAL.fullmatch(word.plain) else []
         at += step
     return frozenset(found)
