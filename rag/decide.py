@@ -13,6 +13,7 @@ from rag.reader import Reader
 from rag.refuse import absent_names, case_signals, contradicts
 from rag.rows import labelled
 from rag.score import load_weights, ranked
+from rag.spoken import spoken
 from rag.types import Reason
 
 __all__ = ["Decision", "Part", "decide"]
@@ -69,6 +70,8 @@ def decide(
         return replace(refused, chosen=choose(part.asked, order, index.documents), reason=None)
     if row := labelled(part.asked, part.query.terms, refused.best):
         return replace(refused, chosen=Chosen((row,)), reason=None, explanation={**explanation, "row": 1.0})
+    if said := spoken(part.asked, index.names, refused.best):
+        return replace(refused, chosen=Chosen((said,)), reason=None, explanation={**explanation, "spoken": 1.0})
     if readable and part.asked.wanted != "yes_no" and contradicts(*order[0], part.asked):
         told = {**explanation, "contradicts": 1.0}
         return replace(refused, chosen=Chosen((order[0][1],)), reason=None, explanation=told)

@@ -157,6 +157,8 @@ def _completed(piece: str, first: str) -> str:
     gapped = _GAPPED.fullmatch(piece)
     if gapped and not _POINTS_BACK.search(piece) and (filled := _filled(gapped, first)):
         return filled
+    if re.fullmatch(_WH, piece, re.IGNORECASE):
+        return f"{piece} ({first})"
     if names and opener.lower() == first.split()[0].lower() and NAME_RUN.fullmatch(rest):
         return first[: names[-1].start() + 1] + rest + first[names[-1].end() + 1 :]
     if names and (_POINTS_BACK.search(piece) or len(terms(piece)) < 2):

@@ -344,6 +344,21 @@ def test_what_two_documents_say_in_the_same_words_is_quoted_once(town: Assistant
 # On a hostile folder.
 
 
+@pytest.mark.parametrize(
+    ("question", "answered"),
+    [
+        ("What did Lavrov say at the Doha Forum?", True),
+        ("What did the interior minister say about Damascus?", True),
+        ("What did Lavrov say about Idlib?", False),
+        ("What did Araghchi say at the Doha Forum in May?", False),
+    ],
+)
+def test_what_somebody_said_is_answered_where_all_that_is_asked_stands_beside_their_words(
+    assistant: Assistant, question: str, answered: bool
+) -> None:
+    assert assistant.ask(question).answered is answered
+
+
 def test_before_a_sentence_that_does_not_say_of_whom_it_speaks_the_one_before_is_quoted(tmp_path: Path) -> None:
     story = "The keepers of the Brin light were two brothers. They left it for the whaling station at Orm in May 1911."
     answer = over({"light.txt": story}, tmp_path).ask("When did they go to the whaling station at Orm?")

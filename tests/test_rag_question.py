@@ -161,6 +161,10 @@ def test_names_are_known_from_the_documents_or_by_a_capital_inside_the_question(
             ("How many houses stood in March 1911 at Brin?", "How many houses stood in 1921 at Brin?"),
         ),
         ("What was lost between 1911 and 1921?", ("What was lost between 1911 and 1921?",)),
+        (
+            "Which bridge did Reed build and why?",
+            ("Which bridge did Reed build?", "why (Which bridge did Reed build)?"),
+        ),
         ("Who was mayor in 1911 and who in 1921?", ("Who was mayor in 1911?", "Who was mayor in 1921?")),
         ("Who kept the lamp and who by night?", ("Who kept the lamp?", "Who kept the lamp by night?")),
         (

@@ -240,6 +240,7 @@ def test_clauses_may_have_a_source_each() -> None:
         ("The lamps failed for want of oil.", "The lamps went out for want of oil.", True),
         ("Reed could not open the mill.", "Reed failed to open the mill.", True),
         ("Reed opened the mill.", "Reed failed to open the mill.", False),
+        ("Stone said that the mill fell.", "The inn, where it was cold, closed, as Stone said the mill fell.", True),
         ("The mill burned down in May.", "Reed would build a mill, and the old mill burned down in May.", True),
         ("The mill burned down in May.", "Reed would build a mill and burn it down in May.", False),
     ],

@@ -23,7 +23,8 @@ _VERB = (
 _WHO = r"(?P<who>[^.,;:\"()\n]{2,60}?)"
 _AUX = r"(?:also |then |had |has |have |previously |later |once |never |did not |himself |herself )"
 _BEFORE = re.compile(
-    rf"(?:^|[.,;:\"—–-]\s*|\b(?:that|but|and|while|as|with|when)\s)(?:—\s*)?{_WHO},?\s{_AUX}{{0,3}}(?P<verb>{_VERB})\b"
+    rf"(?:^|[.,;:\"—–-]\s*|\b(?:that|but|and|while|as|with|when)\s)(?:—\s*)?(?:(?:that|but|and|while|as|when|whereas)\s){{0,2}}"
+    rf"{_WHO},?\s{_AUX}{{0,3}}(?P<verb>{_VERB})\b"
 )
 _BEHIND = re.compile(
     rf"[\"',]\s*(?:as\s)?(?P<verb>{_VERB})\s(?P<who>(?!(?:that|me|us|him|her|them|to|in|on|at|it)\b)[^.,;:\"()\n]{{2,60}})"
