@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from index.search import SearchIndex
+from index.search import SearchIndex, years_of
 from index.types import Document, Passage
 from index.words import plain, terms, words
 from rag.evidence import Candidate
@@ -11,6 +11,8 @@ from rag.question import Asked
 from rag.quote import dated_source, points_back, stand_alone, with_columns
 from rag.rivals import VALUES, rival
 from rag.support import is_quoted
+from rag.support.hedges import doubts
+from rag.support.text import read
 from rag.types import Citation, Statement, escape_marks
 
 __all__ = ["Chosen", "Policy", "choose", "joined", "quote"]
@@ -53,7 +55,7 @@ def choose(
 ) -> Chosen:
     """The best candidate, what differs from it or completes it, and nothing that only repeats it."""
     best, first = ranked[0]
-    if other := _differing(asked, ranked, policy):
+    if other := _differing(asked, ranked, documents, policy):
         return Chosen((first, other), differ=True)
     share = policy.listed if asked.is_list or asked.wanted == "cause" else policy.second
     chosen = [first]
@@ -86,7 +88,9 @@ def _repeats(candidate: Candidate, other: Candidate, documents: Mapping[str, Doc
     return not own or len(own & set(terms(other.words))) / len(own) > (0.3 if same_origin else 0.6)
 
 
-def _differing(asked: Asked, ranked: Sequence[Scored], policy: Policy) -> Candidate | None:
+def _differing(
+    asked: Asked, ranked: Sequence[Scored], documents: Mapping[str, Document], policy: Policy
+) -> Candidate | None:
     """A candidate that gives another number, date or duration for what is asked; from another document a weaker one will do."""
     values = VALUES.get(asked.wanted)
     if values is None:
@@ -97,9 +101,25 @@ def _differing(asked: Asked, ranked: Sequence[Scored], policy: Policy) -> Candid
         elsewhere = candidate.passage.document != first.passage.document
         other = _values(values, candidate, asked)
         enough = probability >= (policy.differing_elsewhere if elsewhere else policy.second) * best
-        if enough and rival(given, other) and asked.names and _bears(candidate, first):
+        told = enough and rival(given, other) and asked.names and _bears(candidate, first)
+        if told and not _only_hoped(asked, candidate) and not _too_early(asked, documents[candidate.passage.document]):
             return candidate
     return None
+
+
+def _only_hoped(asked: Asked, candidate: Candidate) -> bool:
+    """Whether what the question speaks of is there only hoped, planned or supposed: its date is then none of the thing."""
+    text = read(candidate.words)
+    shared = [word for word in text.words if word.stem in asked.terms]
+    doubtful = [(doubt.start, doubt.end) for doubt in doubts(text) if not doubt.said]
+    inside = [word for word in shared if any(start <= word.start < end for start, end in doubtful)]
+    return len(inside) > len(shared) / 2
+
+
+def _too_early(asked: Asked, document: Document) -> bool:
+    """Whether the document was published before the year that is asked about: what it tells of is something else."""
+    years = years_of(plain(asked.text))
+    return bool(years) and document.published is not None and document.published[:4] < min(years)
 
 
 def _gives_another_value(asked: Asked, candidate: Candidate, first: Candidate) -> bool:

@@ -335,6 +335,17 @@ def test_two_documents_that_disagree_are_both_shown_with_their_sources(town: Ass
     assert "July 2019: " in answer.text and "June 2019: " in answer.text
 
 
+def test_what_was_only_hoped_for_or_told_before_is_no_other_value(tmp_path: Path) -> None:
+    files = {
+        "after.txt": "The Brin Post\n\nMay 9, 1921\n\nThe rebels took Brinmouth on 8 May 1921 after a night of rain.",
+        "hoped.txt": "The Alder Post\n\nMay 7, 1921\n\nOn 6 May he said he hoped the rebels would take Brinmouth soon.",
+        "before.txt": "The Brin Post\n\nMarch 4, 1911\n\nThe rebels took Brinmouth on 3 March, in the snow.",
+    }
+    answer = over(files, tmp_path).ask("When did the rebels take Brinmouth in 1921?")
+    assert {c.document for c in answer.citations} == {"after.txt"}
+    assert "disagreement" not in [n.code for n in answer.notices]
+
+
 def test_what_two_documents_say_in_the_same_words_is_quoted_once(town: Assistant) -> None:
     for question in ("How many houses did the flood destroy?", "Had anybody seen the water so high before?"):
         quotes = [citation.quote for citation in town.ask(question).citations]
