@@ -101,6 +101,8 @@ def _build(corpus: Path, index: Path, work: _Work) -> tuple[Generation, Changes]
     state = read_folder(corpus, work.embedder, before, work.progress)
     if before and _is_held(state, before.manifest) and is_kept_so(before, work.token_budget, work.server):
         return before, changes(before.manifest.hashes, state.manifest.hashes)
+    if work.server:
+        Store.reach(work.server)  # before an hour of embedding, not after it
     folder = new_generation(index, state.manifest.fingerprint)
     try:
         generation = _written(folder, state, before, work)

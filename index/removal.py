@@ -8,7 +8,7 @@ from pathlib import Path
 from index.errors import IndexUnusableError
 from index.folder import MANIFEST, POINTER, generations, refuse_foreign
 from index.lock import claimed, writing
-from index.server import Server
+from index.server import NOTE, Server
 from index.store import Store
 
 __all__ = ["forget_index", "remove", "remove_unread"]
@@ -17,14 +17,12 @@ _UNFINISHED_POINTER = re.compile(rf"{POINTER}\.\d+")
 
 
 def remove(folder: Path, server: Server | None = None) -> None:
-    """Removes a generation as far as it can be removed: first its manifest, so that what is left is no generation.
-
-    While a server does not give up the generation's collection, the folder goes on naming it, for the next writer.
-    """
+    """Removes a generation as far as it can be removed: first its manifest, so that what is left is no generation."""
     with suppress(OSError):
         (folder / MANIFEST).unlink()
-    with suppress(IndexUnusableError):
-        Store.release(folder / "chroma", server)
+    with suppress(OSError):
+        _removed(folder, server)
+    if not (folder / "chroma" / NOTE).exists():
         shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -56,7 +54,7 @@ def forget_index(index: Path, server: Server | None = None) -> None:
         with writing(index):
             (index / POINTER).unlink(missing_ok=True)
             remove_unread(index, None, server)
-            kept = [problem for folder in generations(index) for problem in _forgotten(folder, server)]
+            kept = [problem for folder in generations(index) for problem in _removed(folder, server)]
         (index / "lock").unlink(missing_ok=True)
         for place in (index / "generations", index):
             if place.is_dir() and not any(place.iterdir()):
@@ -67,8 +65,11 @@ def forget_index(index: Path, server: Server | None = None) -> None:
         raise IndexUnusableError(problem)
 
 
-def _forgotten(folder: Path, server: Server | None) -> list[str]:
-    """Removes a generation; what its server says to that, where it keeps the collection."""
+def _removed(folder: Path, server: Server | None) -> list[str]:
+    """Removes a generation; what its server says to that, where it keeps the collection.
+
+    The folder then goes on naming the collection, for whoever tries again, and holds nothing else. Raises OSError.
+    """
     try:
         Store.release(folder / "chroma", server)
     except IndexUnusableError as error:

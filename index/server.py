@@ -8,9 +8,10 @@ from urllib.parse import urlsplit
 
 from index.errors import IndexUnusableError
 
-__all__ = ["Collection", "Server"]
+__all__ = ["NOTE", "Collection", "Server"]
 
-_FILE = "server.json"
+NOTE = "server.json"
+"""The file that names the server and the collection, in the place of Chroma's own files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,19 +69,19 @@ class Collection:
         Raises IndexUnusableError when what stands there cannot be read.
         """
         try:
-            told = json.loads((folder / _FILE).read_text(encoding="utf-8"))
+            told = json.loads((folder / NOTE).read_text(encoding="utf-8"))
             return cls(Server(told["url"], None, told["tenant"], told["database"]), told["collection"])
         except (FileNotFoundError, NotADirectoryError):
             return None
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-            raise IndexUnusableError(f"cannot read {folder / _FILE} ({error}); run footnote index --anew") from None
+            raise IndexUnusableError(f"cannot read {folder / NOTE} ({error}); run footnote index --anew") from None
 
     def note(self, folder: Path) -> None:
         """Writes into the folder where its passages are, to last: what is on a server must be found to be removed."""
         place = self.server
         told = {"url": place.url, "tenant": place.tenant, "database": place.database, "collection": self.name}
         folder.mkdir(exist_ok=True)
-        with (folder / _FILE).open("w", encoding="utf-8") as file:
+        with (folder / NOTE).open("w", encoding="utf-8") as file:
             json.dump(told, file)
             file.flush()
             os.fsync(file.fileno())

@@ -84,6 +84,14 @@ class Store:
             store.add(generation, range(len(generation.passages)))
 
     @staticmethod
+    def reach(server: Server) -> None:
+        """Raises IndexUnusableError when the server does not answer, or does not let us in."""
+        try:
+            _within(_PATIENCE_S, lambda: _client(Path(), server).close())
+        except _SERVER_FAILS as error:
+            raise IndexUnusableError(f"Chroma cannot be reached at {server.url}: {_said(error)}") from None
+
+    @staticmethod
     def release(folder: Path, server: Server | None) -> None:
         """Removes the collection that the folder names on a server; the folder itself is left.
 

@@ -125,7 +125,7 @@ class Settings:
         try:
             _ = self.chroma
         except ValueError as error:
-            raise SettingsError(f"chroma_url is {error}") from None
+            raise SettingsError(f"chroma_url {error}") from None
         if self.missing is not None and self.replay is None:
             raise SettingsError("missing is given without replay, whose missing replies it is for")
 

@@ -18,6 +18,7 @@ from chromadb.config import Settings as ChromaSettings
 
 from index.build import build
 from index.embed import Embedder
+from index.errors import IndexUnusableError
 from index.export import export
 from index.folder import generations
 from index.generation import Generation
@@ -244,6 +245,19 @@ def test_a_copy_of_what_is_on_a_server_is_an_ordinary_folder(
     export(generation, Names(), tmp_path / "copy")
     client = chromadb.PersistentClient(str(tmp_path / "copy"), ChromaSettings(anonymized_telemetry=False))
     assert client.get_collection("footnote", embedding_function=None).count() == len(generation.passages)
+
+
+def test_a_server_that_is_not_there_is_told_before_anything_is_embedded(
+    corpus: Path, tmp_path: Path, embedder: Embedder
+) -> None:
+    stages: list[str] = []
+
+    def note(stage: str, done: int, total: int) -> None:
+        stages.append(stage)
+
+    with pytest.raises(IndexUnusableError, match=r"cannot be reached at http://127\.0\.0\.1:9"):
+        build(corpus, tmp_path / "index", embedder, note, server=Server("http://127.0.0.1:9"))
+    assert "Embedding" not in stages and list(generations(tmp_path / "index")) == []
 
 
 def test_an_index_on_another_server_is_not_read_from_there(
