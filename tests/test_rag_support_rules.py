@@ -257,20 +257,13 @@ def test_a_surname_alone_is_the_person_whose_whole_name_stands_before(name: str,
     )
 
 
-COUNCIL = Document("council.txt", "Council report", "", "Brin council", None, "1921-07-09", ("1921",), "en")
-
-
-@pytest.mark.parametrize("said", ["Both sources confirm that", "The documents agree that"])
-def test_agreement_takes_two_documents_that_say_it(said: str) -> None:
-    statement = f"{said} the flood destroyed 48 houses in Brinmouth."
-    one, other = "The flood destroyed 48 houses in Brinmouth.", "In Brinmouth the flood destroyed 48 houses."
-    alone = judged(statement, one, other)
-    assert alone.failed == ("agreement",) and "one document" in str(alone.problem)
-    evidence = [Evidence(one, REPORT), Evidence(other, COUNCIL)]
-    found = verdict(statement, evidence, LEXICON)
-    assert found.support == "supported" and set(found.used) == {0, 1}
-    differs = [Evidence(one, REPORT), Evidence(other.replace("48", "63"), COUNCIL)]
-    assert verdict(statement, differs, LEXICON).support == "unsupported"
+@pytest.mark.parametrize("said", ["All reports agree that", "Both sources confirm that", "The documents agree that"])
+def test_that_documents_agree_is_said_only_where_a_source_says_so(said: str) -> None:
+    statement, told = f"{said} the flood destroyed 48 houses.", "The flood destroyed 48 houses."
+    council = Document("council.txt", "Council report", "", "Brin council", None, "1921-07-09", ("1921",), "en")
+    both = [Evidence(told, REPORT), Evidence(told, council)]
+    assert "agreement" in verdict(statement, both, LEXICON).failed
+    assert "agreement" not in judged(statement, "Both reports confirm that the flood destroyed 48 houses.").failed
 
 
 @pytest.mark.parametrize(("statement", "carried"), [("Reed drowned.", False), ("Reed rowed.", True)])

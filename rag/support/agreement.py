@@ -1,4 +1,4 @@
-"""Agreement: that all sources say the same thing takes more than one of them."""
+"""Agreement: that all sources say the same is a conclusion from reading them all, which no few spans carry."""
 
 import re
 
@@ -15,8 +15,9 @@ _AGREEMENT = re.compile(
 
 
 def agreement_rule(case: Case) -> Problem | None:
-    """The sources of a statement that says they agree are of two documents at least."""
+    """No statement says that documents agree, but one whose source says so."""
     if not _AGREEMENT.search(case.original.plain):
         return None
-    documents = {source.evidence.document.id for source in case.sources}
-    return Problem("the words cited are of one document, and agreement takes several") if len(documents) < 2 else None
+    if any(_AGREEMENT.search(source.span.plain) for source in case.sources):
+        return None
+    return Problem("the words cited say nothing of other documents, and agreement takes all of them")

@@ -91,7 +91,7 @@ def verdict(statement: str, evidence: Sequence[Evidence], lexicon: Lexicon = _NO
 def _judged(statement: str, sources: Sequence[Source], lexicon: Lexicon) -> Verdict:
     whole = _Whole(statement, sources, lexicon)
     alone = [whole.trial((n,)) for n in range(len(sources))]
-    passed = _best(alone) or _agreed(alone, sources)
+    passed = _best(alone)
     if passed is None:
         best = max(alone, key=lambda t: t.fit)
         sound = {t.used[0] for t in alone if not t.contradicted}
@@ -109,16 +109,6 @@ def _best(trials: Sequence[_Trial]) -> _Trial | None:
     if passed is None or any(_outdoes(t, passed) for t in trials):
         return None
     return passed
-
-
-def _agreed(alone: Sequence[_Trial], sources: Sequence[Source]) -> _Trial | None:
-    """For a statement that sources agree: one of each document that says the thing itself, where there are two at least."""
-    found: dict[str, _Trial] = {}
-    for trial in sorted(alone, key=lambda t: -t.fit):
-        if [failure.rule for failure in trial.failures] == ["agreement"]:
-            found.setdefault(sources[trial.used[0]].evidence.document.id, trial)
-    used = tuple(trial.used[0] for trial in found.values())[:MAX_EVIDENCE]
-    return _Trial(used, (), False, 0.0) if len(used) > 1 else None
 
 
 def _outdoes(trial: _Trial, passed: _Trial) -> bool:
