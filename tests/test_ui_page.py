@@ -912,7 +912,10 @@ def command(*arguments: str) -> Iterator[tuple[subprocess.Popen[str], str, float
     port = free_port()
     start = time.monotonic()
     line = [sys.executable, "-m", "ui.cli", "chat", "--port", str(port), *arguments]
+    # A shell has what it starts in the background ignore an interrupt, and whatever that starts ignores it too.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     process = subprocess.Popen(line, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    signal.signal(signal.SIGINT, before)
     said: list[str] = []
     ready = threading.Event()
 

@@ -7,7 +7,7 @@ from contextlib import redirect_stdout
 from functools import partial
 from io import StringIO
 from pathlib import Path
-from threading import Thread, Timer
+from threading import Thread
 from typing import Any
 
 import gradio as gr
@@ -28,7 +28,6 @@ __all__ = ["launch", "serve"]
 _ASSETS = Path(__file__).parent.parent / "assets"
 _SESSIONS = 200
 _REFRESH_S = 30.0
-_ENDING_S = 5.0
 
 
 def serve(assistant: Assistant, access: Access) -> None:
@@ -41,9 +40,6 @@ def serve(assistant: Assistant, access: Access) -> None:
     if access.mcp:
         print(f"Its tools for MCP are at {page.local_url}gradio_api/mcp/", flush=True)
     page.block_thread()
-    ending = Timer(_ENDING_S, os._exit, (0,))  # a connection that does not end must not keep the process
-    ending.daemon = True
-    ending.start()
 
 
 def launch(page: gr.Blocks, access: Access, uploads: int = 0) -> gr.Blocks:
