@@ -10,7 +10,6 @@ and JSON are part of what is measured.
 import argparse
 import json
 import re
-import signal
 import socket
 import subprocess
 import sys
@@ -168,7 +167,7 @@ def _served(index: Path | None) -> Iterator[tuple[str, subprocess.Popen[str]]]:
             raise RuntimeError(f"the page was not served: {said!r}")
         yield found[0], process
     finally:
-        process.send_signal(signal.SIGINT)
+        process.terminate()
         process.wait(30)
 
 
