@@ -15,6 +15,7 @@ from pathlib import Path
 from index.errors import IndexUnusableError
 
 __all__ = [
+    "GENERATIONS",
     "MANIFEST",
     "POINTER",
     "current",
@@ -27,7 +28,7 @@ __all__ = [
 ]
 
 MANIFEST = "manifest.json"
-POINTER, _GENERATIONS = "CURRENT", "generations"
+POINTER, GENERATIONS = "CURRENT", "generations"
 _NAME = re.compile(r"[0-9a-f]{16}-[0-9a-f]+")
 _OWNERS = stat.S_IRUSR | stat.S_IWUSR
 
@@ -40,7 +41,7 @@ def current(index: Path) -> Path | None:
         return None
     except (OSError, UnicodeDecodeError) as error:
         raise IndexUnusableError(f"cannot read {index / POINTER}: {error}") from None
-    folder = index / _GENERATIONS / name
+    folder = index / GENERATIONS / name
     if not _NAME.fullmatch(name) or not (folder / MANIFEST).is_file():
         raise IndexUnusableError(f"{index / POINTER} names no generation of this index")
     return folder
@@ -62,7 +63,7 @@ def refuse_foreign(index: Path) -> None:
 
 def new_generation(index: Path, fingerprint: str) -> Path:
     """A new, empty folder for a generation; its name does not depend on the clock."""
-    folder = index / _GENERATIONS / f"{fingerprint[:16]}-{secrets.token_hex(8)}"
+    folder = index / GENERATIONS / f"{fingerprint[:16]}-{secrets.token_hex(8)}"
     make_private(folder.parent)
     folder.mkdir(mode=stat.S_IRWXU)
     return folder
@@ -99,7 +100,7 @@ def _sync(path: Path) -> None:
 
 def generations(index: Path) -> Iterator[Path]:
     """The folders of all generations, by name; anything else that lies there is not ours."""
-    parent = index / _GENERATIONS
+    parent = index / GENERATIONS
     yield from sorted(f for f in parent.iterdir() if _NAME.fullmatch(f.name)) if parent.is_dir() else ()
 
 

@@ -6,7 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from index.errors import IndexUnusableError
-from index.folder import MANIFEST, POINTER, generations, refuse_foreign
+from index.folder import GENERATIONS, MANIFEST, POINTER, generations, refuse_foreign
 from index.lock import claimed, writing
 from index.server import NOTE, Server
 from index.store import Store
@@ -56,7 +56,7 @@ def forget_index(index: Path, server: Server | None = None) -> None:
             remove_unread(index, None, server)
             kept = [problem for folder in generations(index) for problem in _removed(folder, server)]
         (index / "lock").unlink(missing_ok=True)
-        for place in (index / "generations", index):
+        for place in (index / GENERATIONS, index):
             if place.is_dir() and not any(place.iterdir()):
                 place.rmdir()
     except OSError as error:

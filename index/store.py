@@ -189,9 +189,8 @@ class Store:
         try:
             return _within(self._patience_s, run)
         except self._fails as error:
-            raise IndexUnusableError(
-                f"Chroma cannot {what} {self._where}: {_said(error)}; run footnote index"
-            ) from None
+            advice = "" if self._patience_s else "; run footnote index"  # which mends no server that is down
+            raise IndexUnusableError(f"Chroma cannot {what} {self._where}: {_said(error)}{advice}") from None
 
 
 def _within(seconds: float | None, run: Callable[[], T]) -> T:
