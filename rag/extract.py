@@ -158,12 +158,12 @@ def quote(
     kept: list[Statement] = []
     dropped: list[Statement] = []
     citations: list[Citation] = []
-    for passage, position in _with_what_they_point_to(chosen.candidates, index):
+    for passage, position, alone in _with_what_they_point_to(chosen.candidates, index):
         document, sentence = index.documents[passage.document], passage.sentences[position]
         span = sentence.start, sentence.end
         context = f"{document.text[max(0, span[0] - _CONTEXT) : span[1] + _CONTEXT]} {dated_source(document)}"
         source = f"{escape_marks(dated_source(document))}: " if several else ""
-        texts = (with_columns(passage, position), _standing_alone(passage, position, index))
+        texts = (with_columns(passage, position), alone)
         told = [f"{source}{text}" for text in texts if text]
         text = next((each for each in told if is_quoted(each, document.text[slice(*span)], context)), None)
         if text is None:
@@ -175,16 +175,16 @@ def quote(
     return tuple(kept), tuple(dropped), tuple(citations)
 
 
-def _with_what_they_point_to(candidates: Sequence[Candidate], index: SearchIndex) -> Iterator[tuple[Passage, int]]:
-    """The places of the sentences and, before one that begins by pointing back, of the sentence that it points to."""
+def _with_what_they_point_to(candidates: Sequence[Candidate], index: SearchIndex) -> Iterator[tuple[Passage, int, str]]:
+    """The places of the sentences, each with how it stands alone; before one that points back, the sentence it points to."""
     places = [(c.passage, c.passage.sentences.index(c.sentence)) for c in candidates]
     told: set[tuple[str, int]] = {(passage.id, position) for passage, position in places}
     for passage, position in places:
-        before = passage.id, position - 1
-        if position and before not in told and points_back(_standing_alone(passage, position, index)):
+        before, alone = (passage.id, position - 1), _standing_alone(passage, position, index)
+        if position and before not in told and points_back(alone):
             told.add(before)
-            yield passage, position - 1
-        yield passage, position
+            yield passage, position - 1, _standing_alone(passage, position - 1, index)
+        yield passage, position, alone
 
 
 def _standing_alone(passage: Passage, position: int, index: SearchIndex) -> str:
