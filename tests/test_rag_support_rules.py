@@ -351,3 +351,29 @@ def test_whether_it_is_so_is_no_fact() -> None:
     told = "Whether Reed will sell the ferry is an open question."
     assert "hedge" in judged("Reed has sold the ferry.", told).failed
     assert "hedge" in judged("Reed is going to sell the ferry.", told).failed
+
+
+CUSTOMS = "The harbour master Ida Voss complained that customs officers earned more than their masters."
+SOUP = "Tom Reed complained about the weather, the boots, the letters and the soup of the officers."
+LIE = "Tom Reed complained that customs officers earned more than their masters."
+
+
+def test_a_span_with_the_name_and_little_else_does_not_carry_what_another_span_says_of_somebody_else() -> None:
+    assert supported(LIE, SOUP)  # words alone cannot tell: half of them are there
+    assert not supported(LIE, CUSTOMS, SOUP)
+    assert not supported(LIE, SOUP, CUSTOMS)
+    assert supported(LIE.replace("Tom Reed", "Ida Voss"), SOUP, CUSTOMS)
+
+
+def test_what_a_statement_fails_on_is_told_also_where_a_span_passed() -> None:
+    assert judged(LIE, CUSTOMS, SOUP).problem == "the source gives this to The harbour master Ida Voss"
+
+
+def test_a_span_beside_the_better_one_may_leave_out_what_that_says() -> None:
+    counted = "The harbour master counted three hundred barrels of salt, oil and grain in the northern stores."
+    other = "Tom Reed, whom the mayor had sent for from the capital in his best coat, put it at five hundred barrels."
+    statement = "Tom Reed counted five hundred barrels of salt, oil and grain in the northern stores."
+    spans = [Evidence(counted, REPORT), Evidence(other, REPORT, (counted,))]
+    assert verdict(statement, spans, LEXICON).used == (1,)
+    spans = [Evidence(counted, REPORT), Evidence(other, REPORT)]
+    assert verdict(statement, spans, LEXICON).support == "unsupported"

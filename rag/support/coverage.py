@@ -18,12 +18,20 @@ from rag.support.quantities import quantities
 from rag.support.speakers import attributions
 from rag.support.text import Word
 
-__all__ = ["WEIGHTS_FILE", "coverage", "coverage_rule", "signals"]
+__all__ = ["WEIGHTS_FILE", "Fit", "coverage", "coverage_rule", "signals"]
 
 WEIGHTS_FILE = Path(__file__).with_name("weights.json")
 _SHORTEST = 3
 _SOMETHING = 0.15
 """How much of its words a span must cover at all: names and numbers around it do not carry what it does not speak of."""
+_BY_WORDS = ("alike", "exact", "returned")
+
+
+class Fit(NamedTuple):
+    """How well sources cover a statement, as log-odds: by everything, and what of it its words add, names and numbers aside."""
+
+    whole: float
+    words: float
 
 
 class _Weights(NamedTuple):
@@ -41,9 +49,11 @@ def _weights(measured: bool) -> _Weights:
     )
 
 
-def coverage(case: Case) -> float:
-    """How likely it is, by its words, that the sources are of what the statement says, as log-odds."""
-    return _log_odds(_weights(_measured(case)), signals(case))
+def coverage(case: Case) -> Fit:
+    """How likely it is, by its words, that the sources are of what the statement says."""
+    model, found = _weights(_measured(case)), signals(case)
+    words = sum(model.weights.get(name, 0.0) * found[name] for name in _BY_WORDS)
+    return Fit(_log_odds(model, found), words)
 
 
 def coverage_rule(case: Case) -> Problem | None:

@@ -9,7 +9,7 @@ from rag.support.brevity import brevity_rule
 from rag.support.case import Case, Source
 from rag.support.claims import makes_claim
 from rag.support.clauses import clauses
-from rag.support.coverage import coverage, coverage_rule
+from rag.support.coverage import Fit, coverage, coverage_rule
 from rag.support.dates import date_rule
 from rag.support.hedges import hedge_rule
 from rag.support.names import borrowed, name_rule
@@ -51,7 +51,7 @@ MAX_STATEMENT = 2000
 """The longest statement that is checked, in characters."""
 MAX_EVIDENCE = 3
 """How many spans may carry a statement together."""
-_CLEARLY, _FAR = 0.7, 2.0
+_CLEARLY, _FAR, _FAR_BY_WORDS = 0.7, 2.0, 2.5
 _NO_LEXICON = Lexicon()
 
 
@@ -65,8 +65,10 @@ class _Trial:
     used: tuple[int, ...]
     failures: tuple[Failure, ...]
     contradicted: bool
-    fit: float
+    fit: Fit
     stranger: bool = False
+    quotes: frozenset[str] = frozenset()
+    around: frozenset[str] = frozenset()
 
 
 def verdict(statement: str, evidence: Sequence[Evidence], lexicon: Lexicon = _NO_LEXICON) -> Verdict:
@@ -93,11 +95,11 @@ def _judged(statement: str, sources: Sequence[Source], lexicon: Lexicon) -> Verd
     alone = [whole.trial((n,)) for n in range(len(sources))]
     passed = _best(alone)
     if passed is None:
-        best = max(alone, key=lambda t: t.fit)
+        best = max((t for t in alone if t.failures), key=lambda t: t.fit.whole)
         sound = {t.used[0] for t in alone if not t.contradicted}
         sets = [] if best.contradicted else [used for used in _neighbours(sources) if sound.issuperset(used)]
         together = [whole.trial(used) for used in sets]
-        passed = _best([t for t in together if t.fit > best.fit - 2 * _CLEARLY]) or whole.by_clauses()
+        passed = _best([t for t in together if t.fit.whole > best.fit.whole - 2 * _CLEARLY]) or whole.by_clauses()
         if passed is None:
             return Verdict("unsupported", best.failures, best.used)
     return Verdict("supported", used=passed.used, borrowed=borrowed(whole.case(passed.used)))
@@ -105,15 +107,23 @@ def _judged(statement: str, sources: Sequence[Source], lexicon: Lexicon) -> Verd
 
 def _best(trials: Sequence[_Trial]) -> _Trial | None:
     """The trial that passes with the best fit, unless one that fits clearly better contradicts it, or far better fails."""
-    passed = max((t for t in trials if not t.failures), key=lambda t: t.fit, default=None)
+    passed = max((t for t in trials if not t.failures), key=lambda t: t.fit.whole, default=None)
     if passed is None or any(_outdoes(t, passed) for t in trials):
         return None
     return passed
 
 
 def _outdoes(trial: _Trial, passed: _Trial) -> bool:
-    """Whether one that fails speaks of the same names and fits better than one that passes."""
-    return not trial.stranger and trial.fit > passed.fit + (_CLEARLY if trial.contradicted else _FAR)
+    """Whether one that fails speaks of the same names and fits better than one that passes, or has far more of the words.
+
+    Whoever gives somebody's words to another, or a number to another thing, writes what a span says: that span fails, and
+    one that has the other name or thing, and little else, carries nothing. Beside that span it may: what it leaves out was said.
+    """
+    if not trial.failures:
+        return False
+    by_words = trial.fit.words > passed.fit.words + _FAR_BY_WORDS and not trial.quotes & passed.around
+    same = not trial.stranger and trial.fit.whole > passed.fit.whole + (_CLEARLY if trial.contradicted else _FAR)
+    return by_words or same
 
 
 class _Whole:
@@ -146,7 +156,7 @@ class _Whole:
                 return None
             used += found.used
         chosen = tuple(dict.fromkeys(used))
-        return _Trial(chosen, (), False, 0.0) if len(chosen) <= MAX_EVIDENCE else None
+        return _Trial(chosen, (), False, self.trial(chosen).fit) if len(chosen) <= MAX_EVIDENCE else None
 
     def _case(self, original: Text, folded: Text, used: Sequence[int], offset: int = 0) -> Case:
         return Case(original, folded, tuple(self.sources[n] for n in used), self.lexicon, tuple(self.sources), offset)
@@ -157,7 +167,9 @@ def _tried(case: Case, used: tuple[int, ...]) -> _Trial:
     failures = tuple(Failure(name, problem.text) for name, problem in problems)
     contradicted = any(problem.contradicts for _, problem in problems)
     stranger = any(name == "name" and not problem.contradicts for name, problem in problems)
-    return _Trial(used, failures, contradicted, coverage(case), stranger)
+    quotes = frozenset(s.evidence.quote for s in case.sources)
+    around = frozenset(q for s in case.sources for q in (*s.evidence.before, *s.evidence.after))
+    return _Trial(used, failures, contradicted, coverage(case), stranger, quotes, around)
 
 
 def _neighbours(sources: Sequence[Source]) -> Iterator[tuple[int, ...]]:
