@@ -19,6 +19,7 @@ from rag.errors import QuestionError
 from rag.exchange import NO_USAGE, ModelError, Usage
 from rag.followup import REMEMBERED, standalone
 from rag.freshness import Opened, build_index, open_index
+from rag.introduced import with_introduction
 from rag.outcome import Outcome, disagreement, finished, quoted, ready, unread_files
 from rag.provider import writer_for
 from rag.reader import Reader
@@ -33,7 +34,7 @@ from rag.write import Task, Writer, task_of, waiting
 __all__ = ["MAX_QUESTION", "Assistant", "ask", "check"]
 
 _SHOWN_HITS = 8
-_RIVALS_WITHIN = 8
+_RIVALS_WITHIN, _FURTHER = 8, 30
 
 
 class Assistant:
@@ -244,8 +245,15 @@ class Assistant:
 
 def _found(case: Case, index: SearchIndex, k: int) -> list[tuple[Hit, ...]]:
     """The k passages to read for each part of the question."""
-    found = [index.search(part.query, k + _RIVALS_WITHIN, case.within) for part in case.parts]
-    return [with_rivals(index, part.asked, near, k) for part, near in zip(case.parts, found, strict=True)]
+    found = [index.search(part.query, k + _FURTHER, case.within) for part in case.parts]
+    rivalled = (
+        with_rivals(index, part.asked, near[: k + _RIVALS_WITHIN], k)
+        for part, near in zip(case.parts, found, strict=True)
+    )
+    return [
+        with_introduction(part.asked, index.names, hits, near)
+        for part, hits, near in zip(case.parts, rivalled, found, strict=True)
+    ]
 
 
 def _last(events: Iterable[Event]) -> Answer:

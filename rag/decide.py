@@ -8,6 +8,7 @@ from index.search import Query, SearchIndex
 from index.types import Hit
 from rag.evidence import Candidate, candidates
 from rag.extract import Chosen, choose
+from rag.introduced import introduced
 from rag.question import Asked
 from rag.reader import Reader
 from rag.refuse import absent_names, case_signals, contradicts
@@ -64,6 +65,8 @@ def decide(
         return replace(refused, reason="nothing_relevant", explanation={**explanation, "far": 1.0})
     if not part.query.lexical_only and (absent := absent_names(index, part.asked)):
         return replace(refused, absent=absent, explanation={**explanation, "absent_names": 1.0})
+    if who := introduced(part.asked, index.names, refused.best):
+        return replace(refused, chosen=Chosen((who,)), reason=None, explanation={**explanation, "introduced": 1.0})
     # The weights were fitted on English: words of another language must at least be half of them in the sentence.
     readable = not part.query.lexical_only or order[0][1].signals["coverage"] >= _HALF
     if confidence >= threshold and readable:

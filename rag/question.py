@@ -7,7 +7,7 @@ from typing import Literal
 
 from index.words import STOP_WORDS, plain, stem, terms, words
 
-__all__ = ["NAME_RUN", "Asked", "Wanted", "parts", "understand"]
+__all__ = ["NAME_RUN", "PERSON_NOUN", "Asked", "Wanted", "parts", "understand"]
 
 Wanted = Literal["person", "number", "date", "duration", "place", "cause", "manner", "yes_no", "thing"]
 
@@ -21,7 +21,7 @@ _TYPOS = {
     "wat": "what",
     "hw": "how",
 }
-_PERSON_NOUN = (
+PERSON_NOUN = (
     r"(?:person|man|woman|commander|leader|general|officer|official|minister|spokesman|spokeswoman|analyst|activist"
     r"|president|author|journalist|expert|diplomat|chief|head|headman|chairman|director|adviser|advisor|aide|lawyer|judge"
     r"|politician|mayor|mayoress|governor|senator|scholar|historian|scientist|researcher|professor|doctor|teacher|engineer"
@@ -29,7 +29,7 @@ _PERSON_NOUN = (
     r"|negotiator|mediator|envoy|king|queen|prince|princess|bishop|actor|actress|singer|writer|poet|painter)s?\b"
 )
 _PERSON = (
-    rf"who(?:m|se|'s)?\b|name of (?:the |an? )?(?:[\w-]+ ){{0,3}}{_PERSON_NOUN}|{_PERSON_NOUN}(?:'s)? name\b"
+    rf"who(?:m|se|'s)?\b|name of (?:the |an? )?(?:[\w-]+ ){{0,3}}{PERSON_NOUN}|{PERSON_NOUN}(?:'s)? name\b"
     r"|(?:real|true|full) (?:name|identity)"
 )
 _PLACE_NOUN = (
@@ -66,7 +66,7 @@ _RULES: tuple[tuple[Wanted, str], ...] = (
     ("cause", rf"{_REASON}|(?:on|for) (?:what|which) grounds?\b|to what (?:does|do|did) .*\b(?:attribute|ascribe)\b"),
     ("cause", rf"{_WHAT_IS}(?:\w+ )?(?:reason|cause|motive|purpose|explanation|justification|excuse|factor)s?\b"),
     ("cause", r"what (?:does|do|did) .*\b(?:blame|caused?|behind)\b|what started\b"),
-    ("person", rf"{_PERSON}|(?:what|which) (?:{_NO_VERB}[\w-]+ ){{0,3}}{_PERSON_NOUN}"),
+    ("person", rf"{_PERSON}|(?:what|which) (?:{_NO_VERB}[\w-]+ ){{0,3}}{PERSON_NOUN}"),
     ("person", r"(?:head|leader|commander|chief|author|chair) of\b"),
     ("manner", r"how\b|by what means|in what way"),
 )
