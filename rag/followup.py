@@ -7,9 +7,11 @@ alone first.
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from index.words import STOP_WORDS, terms, words
 from rag.answers import names
+from rag.outcome import REFUSALS
 from rag.question import understand
 from rag.types import Turn
 
@@ -27,6 +29,9 @@ _POINTS_BACK = re.compile(
     re.IGNORECASE,
 )
 _PERSON = re.compile(r"\b(?:he|him|his|she|her|hers)\b", re.IGNORECASE)
+_WOMAN = re.compile(r"\b(?:she|her|hers)\b", re.IGNORECASE)
+_COMPLETED = re.compile(r"(?P<asked>[^()]+) \((?P<topic>[^()]+)\)\??")
+"""A question that was completed from the turns before it."""
 _OTHER_PERSON = re.compile(r"\bthat (?:man|woman|person)\b", re.IGNORECASE)
 _SAYING = r"(?:say|said|says|tell|told|claim|claimed|write|wrote|argue|argued|think|thought|mean|meant)"
 _SAID_SO = re.compile(rf"\b{_SAYING}\b.{{0,40}}\b(?:that|so|this|it)\s*\??$", re.IGNORECASE)
@@ -42,6 +47,7 @@ _SPEAKS = re.compile(rf"\s*(?:also\s+)?{_SAYING}\b")
 _SPOKEN_BY = re.compile(rf"\b{_SAYING}\s*$")
 _OPENER = re.compile(r"([A-Z][a-z]+),")
 """A word and a comma that begin a text: "Indeed, ..."."""
+_REFUSED = frozenset(REFUSALS.values())
 _FEW, _SHORT = 3, 24
 _CLOSE = 60
 """Characters around a name that are about whoever bears it."""
@@ -53,20 +59,21 @@ def standalone(question: str, history: Sequence[Turn]) -> str:
     "And in 2016?" after "Why did Aleppo fall in 2024?" gives "Why did Aleppo fall in 2016?"; "How old is he?" after
     a question for a person is given the name in the answer.
     """
-    history = history[-REMEMBERED:]
+    history = [replace(turn, answer="") if turn.answer in _REFUSED else turn for turn in history[-REMEMBERED:]]
     if not history:
         return question
     last = history[-1]
     ellipsis = _ELLIPSIS.match(question)
     rest = question[ellipsis.end() :].strip(" ?") if ellipsis else ""
     if ellipsis and rest and not _QUESTION_WORD.match(rest) and (_names(rest) or _YEAR.search(rest)):
-        return _replaced(standalone(last.question, history[:-1]), rest)
+        return _replaced(_last_alone(history), rest)
     if not _leaves_out(question):
         return question
     if _SAID_SO.search(question) and last.answer.strip():
         return f"{_open(question)} ({_flat(last.answer)})?"
     if _PERSON.search(question) and (people := _people(question, history)):
-        return f"{_open(question)} ({', '.join(people)})?"
+        more = f"; {_topic(history)}" if _POINTS_BACK.search(_PERSON.sub("", question)) else ""
+        return f"{_open(question)} ({', '.join(people)}{more})?"
     return f"{_open(question)} ({_topic(history)})?"
 
 
@@ -97,19 +104,32 @@ def _replaced(asked: str, rest: str) -> str:
 
 
 def _people(question: str, history: Sequence[Turn]) -> list[str]:
-    """The person meant by "he" or "she": the likeliest of the latest turn that has any; and whom "that man" means."""
+    """The person meant by "he" or "she": the likeliest of the latest turn that has any; and whom "that man" means.
+
+    Nobody whom an earlier question called "she" is meant by "he", nor the other way.
+    """
+    woman = bool(_WOMAN.search(question))
+    others = {name for turn in history for name, known in _called(turn) if known != woman}
     for turn in reversed(history):
         asked_for = _asked_for(turn)
-        scored = [(_personal(turn, name) + 3 * (name == asked_for), name) for name in _told(turn)]
+        told = [name for name in _told(turn) if name not in others]
+        scored = [(_personal(turn, name) + 3 * (name == asked_for), name) for name in told]
         likely = [name for score, name in scored if score == max(s for s, _ in scored) and score]
         if likely:
-            others = [
+            beside = [
                 name
                 for name in _names(turn.answer)
                 if name != likely[0] and not set(words(name)) & set(words(likely[0]))
             ]
-            return [likely[0], *(others[-1:] if _OTHER_PERSON.search(question) else [])]
+            return [likely[0], *(beside[-1:] if _OTHER_PERSON.search(question) else [])]
     return []
+
+
+def _called(turn: Turn) -> Iterator[tuple[str, bool]]:
+    """Whom a completed question means by its pronoun, each with whether that is a woman's."""
+    done = _COMPLETED.fullmatch(turn.question.strip())
+    if done and (pronoun := _PERSON.search(done["asked"])):
+        yield from ((name, bool(_WOMAN.match(pronoun[0]))) for name in _names(done["topic"].partition(";")[0]))
 
 
 def _told(turn: Turn) -> Iterator[str]:
@@ -146,9 +166,18 @@ def _said_of(turn: Turn, name: str, named: Sequence[str]) -> int:
 
 
 def _topic(history: Sequence[Turn]) -> str:
-    """What the last question was about, as it stands alone, with its answer where that is short."""
+    """What the last question was about, as it stands alone, with its answer where that is short.
+
+    Of a question that was itself completed, both what it asked and what it was completed with, but nothing from before that.
+    """
     last = history[-1]
-    asked = _flat(standalone(last.question, history[:-1]))
+    whole = _last_alone(history)
+    if done := _COMPLETED.fullmatch(whole):
+        first = done["topic"].rpartition("; ")[2]
+        own = _flat(done["asked"])
+        asked = f"{own}; {_flat(first)}" if set(terms(own)) - set(terms(first)) else _flat(first)
+    else:
+        asked = _flat(whole)
     short = len(words(last.answer)) <= _SHORT and understand(last.question).wanted in (
         "person",
         "thing",
@@ -156,6 +185,12 @@ def _topic(history: Sequence[Turn]) -> str:
         "number",
     )
     return f"{asked}: {_flat(last.answer)}" if short and words(last.answer) else asked
+
+
+def _last_alone(history: Sequence[Turn]) -> str:
+    """The last question as it stands alone; callers may have kept it so."""
+    last = history[-1].question
+    return last if _COMPLETED.fullmatch(last.strip()) else standalone(last, history[:-1])
 
 
 def _flat(text: str) -> str:

@@ -98,6 +98,37 @@ def test_a_chain_of_follow_ups_keeps_its_topic() -> None:
     assert "Alder" in standalone("And then?", turns) or "Alder" in standalone("How long was it?", turns)
 
 
+REFUSED = "The documents do not say. They touch on the subject, but the answer is not stated in them."
+
+
+def test_a_refusal_is_no_part_of_what_is_talked_about() -> None:
+    assert standalone("When was it built?", [Turn("Who built the bridge at Alder?", REFUSED)]) == (
+        "When was it built (Who built the bridge at Alder)?"
+    )
+
+
+def test_a_chain_carries_the_last_question_and_what_it_was_about_and_no_more() -> None:
+    first = Turn("How long did the strike at Alder last?", "It ended after nine days, and the cranes turned again.")
+    second = Turn("What did the dockers get (How long did the strike at Alder last)?", REFUSED)
+    third = Turn("How did the vote go (What did the dockers get; How long did the strike at Alder last)?", REFUSED)
+    assert standalone("And when was that?", [first, second, third]) == (
+        "And when was that (How did the vote go; How long did the strike at Alder last)?"
+    )
+    bare = Turn("For how long (How long did the strike at Alder last)?", REFUSED)
+    assert standalone("Who ended it?", [first, bare]) == "Who ended it (How long did the strike at Alder last)?"
+
+
+def test_a_person_and_a_thing_pointed_at_are_both_named() -> None:
+    last = Turn("What did Tom Reed want from the town?", "A new ferry, and soon. [1]")
+    assert standalone("Did he get it?", [last]) == "Did he get it (Tom Reed; What did Tom Reed want from the town)?"
+
+
+def test_whoever_was_called_she_is_not_meant_by_he() -> None:
+    turns = [Turn("Why did Ada Stone leave?", "Ada Stone was tired."), Turn("Who followed her (Ada Stone)?", REFUSED)]
+    assert standalone("How old is he?", turns) == "How old is he (Who followed her; Ada Stone)?"
+    assert standalone("How old is she?", turns) == "How old is she (Ada Stone)?"
+
+
 def test_only_the_last_turns_are_looked_at() -> None:
     far = Turn("Who is Tom Reed?", "Tom Reed is a captain.")
     between = [Turn("When did the mill burn?", "In 1999.")] * REMEMBERED
