@@ -25,8 +25,17 @@ _ELLIPSIS = re.compile(
     re.IGNORECASE,
 )
 _POINTS_BACK = re.compile(
-    r"\b(?:he|him|his|she|her|hers|they|them|their|theirs|it|its|there|then|that|those|these|this|same|ones?)\b",
+    r"\b(?:he|him|his|she|her|hers|they|them|their|theirs|it|its|(?<!is )(?<!are )(?<!was )(?<!were )there(?! (?:is|are|was|were)\b)"
+    r"|then|those(?! who\b)|these|this|same|ones|(?:the|that|this|which|other|first|second|last) one|one(?=\s*\??$)"
+    r"|that(?=\s*\??$)|(?:is|was|were|did|does|do|has|had|of|after|before|about|by|from|to|with|on|in|at|for|like|since|until) that)\b",
     re.IGNORECASE,
+)
+_INSIDE = re.compile(
+    r"\b(?:the|an?|which|what|each|every)\s+[a-z].*|\b(?:did|do|does|are|were|have|had|could|can|may|must|should)\s+[a-z]+s\b.*"
+)
+"""A question from the first thing on that it names itself: whose, and what "she had to", may be that."""
+_OF_IT = re.compile(
+    r"(?:his|her|its|their)\s+(?!(?:to|in|on|at|for|from|with|by|after|before|and|when|while|as)\b)\w|(?:he|she|they)\b"
 )
 _PERSON = re.compile(r"\b(?:he|him|his|she|her|hers)\b", re.IGNORECASE)
 _WOMAN = re.compile(r"\b(?:she|her|hers)\b", re.IGNORECASE)
@@ -84,11 +93,22 @@ def _leaves_out(question: str) -> bool:
     named = _names(question)
     if _THEN.search(question) or _OBJECT.match(question):
         return True
-    pronoun = _PERSON.search(question) or _POINTS_BACK.search(question)
+    pronoun = _pointer(question)
     if pronoun:
         return not (_names(question[: pronoun.start()]) if _PERSON.match(pronoun[0]) else named)
     brief = len(terms(question)) <= _FEW and question != question.lower()
-    return not named and (len(terms(question)) < 2 or (brief and bool(_DEFINITE.search(question))))
+    return not named and (len(terms(question)) < 2 or brief)
+
+
+def _pointer(question: str) -> re.Match[str] | None:
+    """The first word that points back to what the question does not name before it, a person's first."""
+    inside = _INSIDE.search(question)
+    for pattern in (_PERSON, _POINTS_BACK):
+        for match in pattern.finditer(question):
+            own = inside and inside.start() < match.start() and _OF_IT.match(question, match.start())
+            if not own:
+                return match
+    return None
 
 
 def _replaced(asked: str, rest: str) -> str:

@@ -51,6 +51,25 @@ def test_a_question_that_stands_alone_is_left_as_it_is(question: str) -> None:
     assert standalone(question, [BUILT, FELL]) == standalone(question, [FELL, BUILT]) == question
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What did the judge think of the result she had to reach?",
+        "From whom did the shivering chancellor get his cover?",
+        "Who drove the lorry that carried the box?",
+        "Where is there a bridge that the flood spared?",
+        "Why did the company close its ferry between two islands?",
+    ],
+)
+def test_what_a_question_names_itself_needs_no_turn_before(question: str) -> None:
+    assert standalone(question, [BUILT, FELL]) == question
+
+
+@pytest.mark.parametrize("question", ["When was that offensive planned?", "How many people left?", "What happened after that?"])
+def test_a_question_that_names_nothing_is_about_what_was_talked_of(question: str) -> None:
+    assert "Brinmouth" in standalone(question, [FELL])
+
+
 def test_without_a_turn_before_nothing_is_changed() -> None:
     assert standalone("And in 2016?", []) == "And in 2016?"
 
@@ -120,7 +139,9 @@ def test_a_chain_carries_the_last_question_and_what_it_was_about_and_no_more() -
 
 def test_a_person_and_a_thing_pointed_at_are_both_named() -> None:
     last = Turn("What did Tom Reed want from the town?", "A new ferry, and soon. [1]")
-    assert standalone("Did he get it?", [last]) == "Did he get it (Tom Reed; What did Tom Reed want from the town)?"
+    assert standalone("Did he get it?", [last]) == (
+        "Did he get it (Tom Reed; What did Tom Reed want from the town: A new ferry, and soon)?"
+    )
 
 
 def test_whoever_was_called_she_is_not_meant_by_he() -> None:
