@@ -25,9 +25,10 @@ _ELLIPSIS = re.compile(
     re.IGNORECASE,
 )
 _POINTS_BACK = re.compile(
-    r"\b(?:he|him|his|she|her|hers|they|them|their|theirs|it|its|(?<!is )(?<!are )(?<!was )(?<!were )there(?! (?:is|are|was|were)\b)"
-    r"|then|those(?! who\b)|these|this|same|ones|(?:the|that|this|which|other|first|second|last) one|one(?=\s*\??$)"
-    r"|that(?=\s*\??$)|(?:is|was|were|did|does|do|has|had|of|after|before|about|by|from|to|with|on|in|at|for|like|since|until) that)\b",
+    r"\b(?:he|him|his|she|her|hers|they|them|their|theirs|it|its|then|those(?! who\b)|these|this|same"
+    r"|(?<!is )(?<!are )(?<!was )(?<!were )there(?! (?:is|are|was|were)\b)"
+    r"|ones|(?:the|that|this|which|other|first|second|last) one|one(?=\s*\??$)|that(?=\s*\??$)"
+    r"|(?:is|was|were|did|does|do|has|had|of|after|before|about|by|from|to|with|on|in|at|for|like|since|until) that)\b",
     re.IGNORECASE,
 )
 _INSIDE = re.compile(
@@ -132,7 +133,7 @@ def _people(question: str, history: Sequence[Turn]) -> list[str]:
     others = {name for turn in history for name, known in _called(turn) if known != woman}
     for turn in reversed(history):
         asked_for = _asked_for(turn)
-        told = [name for name in _told(turn) if name not in others]
+        told = [name for name in _told(turn) if name not in others and not name.isupper()]
         scored = [(_personal(turn, name) + 3 * (name == asked_for), name) for name in told]
         likely = [name for score, name in scored if score == max(s for s, _ in scored) and score]
         if likely:
