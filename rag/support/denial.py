@@ -5,41 +5,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from rag.support.clauses import reach
+from rag.support.cues import cues
 from rag.support.text import Text, Word
 
 __all__ = ["Denial", "denials", "denied_words", "leans_negative"]
 
-_CUE = re.compile(
-    r"\b(?:not|never|no|none|nobody|nothing|neither|nor|without|cannot|unable|hardly|barely|scarcely|little|unlike|instead of"
-    r"|fail(?:s|ed|ing|ure)?(?= (?:to|in)\b)"
-    r"|refus(?:e|es|ed|ing|al)|den(?:y|ies|ied|ying|ial)|reject(?:s|ed|ing|ion)?|turn(?:s|ed)? down"
-    r"|declin(?:e|es|ed|ing)|lack(?:s|ed|ing)?|absence of|stop(?:s|ped)? short|h[eo]ld(?:s|ing)? off|yet to|rather than"
-    r"|impossible|avoid(?:s|ed|ing)?|prevent(?:s|ed|ing)?|far from|too \w+ to|unwilling|budge"
-    r"|rul(?:e|es|ed|ing) out|in vain|oppos(?:e|es|ed|ing)"
-    r"|ban(?:s|ned)|forb(?:ids|ade|idden)|ceas(?:e|es|ed)|abandon(?:s|ed)?)\b|n't\b"
-)
-_NOT_DENYING = re.compile(
-    r"\bno (?:longer|fewer|less|more|later|sooner|doubt|wonder|matter)\b|\bnot (?:only|just|least|merely)\b|\bno\. ?\d"
-    r"|\bnothing but\b|\blittle more than\b|\ba little\b|(?:\bnot|n't)\b(?= (?:\w+ ){1,6}until\b)"
-    r"|(?:\bnot|n't)\b(?= (?:\w+ )?more than\b)|\bwithout (?:doubt|question)\b"
-)
-_LEANS = re.compile(
-    r"\b(?:few|first time|gone|silent|silence|seldom|rarely|only|unless|until|exclud\w+|block\w*|stop(?:s|ped)?|end(?:s|ed)"
-    r"|halt\w*|barr?(?:s|ed)|with(?:held|hold)"
-    r"|missing|miss(?:es|ed)|los(?:t|es|ing)|nowhere|out[ -]of|dis(?:agre|avow|band|card|claim|connect|continu|courag"
-    r"|counted|may|miss|mantl|own|prov|regard|rupt|sent|sol|believ|trust|us)\w*|un(?!der|ion|it|til|iver|ique"
-    r"|less)[a-z]{4,}|[a-z]{3,}less|beyond|ignor\w+|spared?|skip\w*|escap\w+"
-    r"|br(?:oke|eak|oken) (?:with|off|down)|cut(?:s|ting)? off|against|ke(?:pt|ep|eps) (?:\w+ )?(?:from|out)|resist\w*"
-    r"|reluctan\w+|deadlock\w*"
-    r"|collaps\w+|f[ae]ll(?:s|en)? (?:short|through)|void|cancel\w*|withdr\w+|dropped|drops|quash\w*|overturn\w*|veto\w*"
-    r"|neglect\w*|omit\w*"
-    r"|false|falsely|wrong\w*|contrary|empty|free of|remain(?:s|ed)?|still|insufficient|inadequate|impossib\w+|in(?:capable"
-    r"|ability|sufficient)"
-    r"|abolish\w*"
-    r"|wait(?:s|ed|ing)?|fail\w*|but|except|apart from|other than|nearly|almost|too"
-    r"|short of|no longer|hollow|scrap\w*|suspend\w*|shelved?|left|idle"
-    r"|vacant|despite)\b"
-)
+_CUES = cues("denials.txt")
+_CUE = re.compile(rf"\b(?:{_CUES['cue']})\b|n't\b")
+_NOT_DENYING = re.compile(_CUES["not_denying"])
+_LEANS = re.compile(rf"\b(?:{_CUES['leans']})\b")
 _SUBJECT, _SCOPE = 2, 4
 
 
