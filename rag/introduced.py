@@ -21,7 +21,7 @@ _ASKED = re.compile(
 _PERSON = (
     rf"(?:{PERSON_NOUN}|(?:spokes|chair)(?:person|woman)|negotiator|fighter|ruler|premier|backer|ally|rival|nurse|student"
     r"|farmer|son|daughter|wife|widow|husband|brother|sister|father|mother|uncle|aunt|cousin|native|resident|citizen|worker"
-    r"|dentist|lecturer|fellow|correspondent|photographer|economist|librarian|nun|monk|priest|deputy|successor)s?"
+    r"|master|dentist|lecturer|fellow|correspondent|photographer|economist|librarian|nun|monk|priest|deputy|successor)s?"
 )
 _THING = (
     r"(?:group|party|movement|militia|faction|force|army|brigade|agency|authority|company|firm|organi[sz]ation|alliance"
@@ -103,8 +103,9 @@ def _forms(name: Sequence[str], who: bool) -> tuple[re.Pattern[str], ...]:
     in_full = rf"(?:[A-Z][\w'’-]+ ){{0,2}}{whole}" if who else rf"(?:the |The )?{whole}"
     role = _PERSON if who else _THING
     described = rf"(?:{_ARTICLE} )?(?:[A-Z][\w-]+['’]?s? |[a-z]\S* |[“\"]?[\w.-]+[”\"]? ){{0,4}}?[“\"]?{role}\b"
+    apart = rf"{_ARTICLE} [^,.;]{{2,60}}(?:[,.]| of | for | at )"
     forms = (
-        rf"{whole}(?:['’]s)?,? [(–—-]?(?:\d{{1,3}}, )?(?:{_HEADS}|(?<=, )(?:{described}|an? |the [^,.;]{{2,50}} (?:of|for|at) ))",
+        rf"{whole}(?:['’]s)?,? [(–—-]?(?:\d{{1,3}}, )?(?:{_HEADS}|(?<=, )(?:{described}|an? |{apart}))",
         rf"\b{role}\b[^.;:!?,\"“”]{{0,60}}, {in_full}(?=[,.;:]| \(|$)",
         rf"{whole} (?:is|was|are|were|became|remains|had been|has been) (?:an?|the|one of|head|leader|chief|{role})\b",
         rf"\b(?i:{role}|{_TITLE}) {in_full}" if who else rf"\b{role} (?:of )?{in_full}",
