@@ -6,6 +6,7 @@ from importlib.metadata import entry_points
 from evals.checked import statements_suite
 from evals.judge import judge
 from evals.metamorphic import metamorphic
+from evals.mutations import mutations
 from evals.types import Suite
 from rag import FootnoteError
 
@@ -16,6 +17,7 @@ _GROUP = "footnote.suites"
 SUITES: Mapping[str, Suite] = {
     "judge": judge,
     "metamorphic": metamorphic,
+    "mutations": mutations,
     "statements": statements_suite,
 }
 """From the name of a suite to what runs it."""

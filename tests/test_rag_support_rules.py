@@ -102,7 +102,7 @@ def test_a_date_is_carried_at_its_precision_and_not_beyond() -> None:
 
 def test_another_day_or_year_fails() -> None:
     found = judged("More than 36,000 people were evacuated from Brinmouth on 21 April.", FLOOD)
-    assert found.failed == ("date",) and found.problem == "the source says 22 April"
+    assert found.failed[0] == "date" and found.problem == "the source says 22 April"
     assert "date" in judged("People were evacuated from Brinmouth in 1934.", FLOOD).failed
 
 
@@ -377,3 +377,55 @@ def test_a_span_beside_the_better_one_may_leave_out_what_that_says() -> None:
     assert verdict(statement, spans, LEXICON).used == (1,)
     spans = [Evidence(counted, REPORT), Evidence(other, REPORT)]
     assert verdict(statement, spans, LEXICON).support == "unsupported"
+
+
+SPOKE = "In the east of Alder, 240 men of the first brigade did not reach the Orrin bridge for two days, the mayor may have said."
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "problem"),
+    [
+        ("did not reach", "did reach", "the source denies this"),
+        ("did not reach", "reached", "the source denies this"),
+        ("the east", "the west", "the source has “east” where this has “west”"),
+        ("first", "last", "the source has “first” where this has “last”"),
+        ("two days", "two weeks", "the source has “day” where this has “week”"),
+        ("Orrin bridge", "Tessel bridge", "the source has “orrin” where this has “tessel”"),
+        ("may have said", "has said", "the source gives this as “may”, not as a fact"),
+        ("240 men", "260 men", "the source has “240” where this has “260”"),
+    ],
+)
+def test_a_statement_in_the_sources_words_with_one_of_them_altered_fails(one: str, other: str, problem: str) -> None:
+    found = judged(SPOKE.replace(one, other), SPOKE)
+    assert found.support == "unsupported"
+    assert "wording" in found.failed or found.problem == problem
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("did not", "didn't"),
+        ("did not reach", "never reached"),
+        ("240 men", "about 250 men"),
+        ("the mayor", "he"),
+        (" for two days", ""),
+        ("the first brigade", "the brigade"),
+    ],
+)
+def test_the_sources_words_may_be_put_otherwise(one: str, other: str) -> None:
+    assert "wording" not in judged(SPOKE.replace(one, other), SPOKE).failed
+
+
+def test_a_clause_left_out_is_no_denial_left_out() -> None:
+    told = "The council of Alder bought the old ferry, which no longer ran in winter, for nine thousand crowns."
+    assert supported("The council of Alder bought the old ferry for nine thousand crowns.", told)
+
+
+def test_the_month_of_may_is_no_hedge() -> None:
+    told = "The gates of the Orrin dam were inspected on 9 May by two engineers from Alder."
+    assert supported(told.replace("9 May", "May 9"), told)
+
+
+def test_what_is_far_from_the_sources_words_is_not_laid_beside_them() -> None:
+    told = "Ada Stone, who came first, held the east gate of the town until the winter."
+    assert "wording" not in judged("The last to leave was Ada Stone.", told).failed

@@ -10,7 +10,7 @@ from rag.support.denial import denied_words
 from rag.support.problem import Problem
 from rag.support.text import Text, Word, lemma
 
-__all__ = ["opposite_rule"]
+__all__ = ["opposed", "opposite_rule"]
 
 _FILE = Path(__file__).with_name("opposites.txt")
 _AROUND = 8
@@ -77,6 +77,12 @@ def _over(text: Text, word: Word, following: Word | None) -> bool:
     if word.plain in _SIDES:
         return bool(following and following.capital) or (word.at > 0 and text.words[word.at - 1].capital)
     return word.plain == "left" and word.at > 0 and text.words[word.at - 1].plain in _LEFT_OVER
+
+
+def opposed(one: str, other: str) -> bool:
+    """Whether the words of two stems are opposites, also where that takes the same words after them."""
+    table = _table()
+    return other in table.opposites.get(one, ()) or other in table.anchored.get(one, ())
 
 
 def opposite_rule(case: Case) -> Problem | None:

@@ -13,7 +13,7 @@ from rag.support.types import Lexicon
 __all__ = ["role_rule"]
 
 _REACH, _NEAR, _SHORTEST = 14, 3, 3
-_BE = frozenset("is are was were be been being".split())
+_BE = frozenset("is are was were be been being isnt arent wasnt werent".split())
 _RELATIVE = frozenset("who which that".split())
 _NO_VERB_AFTER = frozenset("a an the his her its their our my your this that these those no of".split())
 _NOUN_AFTER = frozenset("by with from for at".split())

@@ -24,6 +24,7 @@ from rag.support.roles import role_rule
 from rag.support.speakers import speaker_rule
 from rag.support.text import Text, read
 from rag.support.types import Evidence, Failure, Lexicon, Verdict
+from rag.support.wording import wording_rule
 
 __all__ = ["MAX_EVIDENCE", "MAX_STATEMENT", "RULES", "Rule", "verdict"]
 
@@ -44,6 +45,7 @@ RULES: Mapping[str, Rule] = {
     "brevity": brevity_rule,
     "coverage": coverage_rule,
     "agreement": agreement_rule,
+    "wording": wording_rule,
 }
 """Every rule by its name, the first to be told first."""
 
