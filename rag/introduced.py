@@ -100,7 +100,7 @@ def _forms(name: Sequence[str], who: bool) -> tuple[re.Pattern[str], ...]:
     """The patterns, the clearest first, each with the group `name`."""
     run = r"[\W_]+".join(map(re.escape, name))
     whole = rf"(?P<name>(?i:\b{run}\b))"
-    in_full = rf"(?:[A-Z][\w'’-]+ ){{0,2}}{whole}" if who else rf"(?:the |The )?{whole}"
+    in_full = rf"\b(?:[A-Z][\w'’-]{{1,30}} ){{0,2}}{whole}" if who else rf"(?:the |The )?{whole}"
     role = _PERSON if who else _THING
     described = rf"(?:{_ARTICLE} )?(?:[A-Z][\w-]+['’]?s? |[a-z]\S* |[“\"]?[\w.-]+[”\"]? ){{0,4}}?[“\"]?{role}\b"
     apart = rf"{_ARTICLE} [^,.;]{{2,60}}(?:[,.]| of | for | at )"
@@ -110,6 +110,6 @@ def _forms(name: Sequence[str], who: bool) -> tuple[re.Pattern[str], ...]:
         rf"{whole} (?:is|was|are|were|became|remains|had been|has been) (?:an?|the|one of|head|leader|chief|{role})\b",
         rf"\b(?i:{role}|{_TITLE}) {in_full}" if who else rf"\b{role} (?:of )?{in_full}",
         rf"{whole} \((?:[^)]{{0,80}}\b{role}\b|formerly|once|an?|the)",
-        rf"(?:[A-Z][\w'’-]+ (?:of |the |and |al-)?){{2,6}}\({whole}\)",
+        rf"\b(?:[A-Z][\w'’-]{{1,30}} (?:of |the |and |al-)?){{2,6}}\({whole}\)",
     )
     return tuple(map(re.compile, forms))

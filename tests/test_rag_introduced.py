@@ -1,5 +1,6 @@
 """Who somebody is and what something is: the sentence that introduces them answers, and nothing else does."""
 
+import time
 from pathlib import Path
 
 import pytest
@@ -89,3 +90,11 @@ def test_who_someone_is_is_quoted_with_the_source(tmp_path: Path) -> None:
     answer = assistant.ask("Who is Tom Reed?")
     assert answer.text == "The mayor, Tom Reed, had the mill cleared. [1]"
     assert not assistant.ask("Who is Bo Winter?").answered
+
+
+@pytest.mark.parametrize("hostile", ["A" * 20000 + " Ada Stone", "Ada " * 5000, "leader " * 4000 + ", Ada Stone"])
+def test_a_hostile_sentence_is_looked_through_at_once(hostile: str) -> None:
+    passage = Passage("p", "a.txt", None, 0, len(hostile), hostile, (Sentence(0, len(hostile)),))
+    start = time.perf_counter()
+    introduced(understand("Who is Ada Stone?"), Names(), [Candidate(passage, passage.sentences[0], 1, {})])
+    assert time.perf_counter() - start < 1

@@ -429,3 +429,10 @@ def test_the_month_of_may_is_no_hedge() -> None:
 def test_what_is_far_from_the_sources_words_is_not_laid_beside_them() -> None:
     told = "Ada Stone, who came first, held the east gate of the town until the winter."
     assert "wording" not in judged("The last to leave was Ada Stone.", told).failed
+
+
+@pytest.mark.parametrize("hostile", ["word " * 5000, "he took it " * 2000, "a b c d e f g " * 800])
+def test_a_hostile_span_is_looked_at_at_once(hostile: str) -> None:
+    start = time.perf_counter()
+    judged(hostile[:1990], hostile)
+    assert time.perf_counter() - start < 2

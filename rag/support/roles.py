@@ -1,7 +1,9 @@
 """Who did it to whom: those whom a statement puts on the other side of the same verb."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from itertools import product
 
 from rag.support.case import Case
 from rag.support.names import name_words
@@ -13,6 +15,7 @@ from rag.support.types import Lexicon
 __all__ = ["role_rule"]
 
 _REACH, _NEAR, _SHORTEST = 14, 3, 3
+_MOST = 6
 _BE = frozenset("is are was were be been being isnt arent wasnt werent".split())
 _RELATIVE = frozenset("who which that".split())
 _NO_VERB_AFTER = frozenset("a an the his her its their our my your this that these those no of".split())
@@ -28,18 +31,24 @@ _ENDS = frozenset(',;:()—–"')
 
 def role_rule(case: Case) -> Problem | None:
     """No verb that the statement and a span share has those before and after it exchanged."""
+    verbs = _verbs(case.statement)
     for source in case.sources:
-        for verb in case.statement.words:
-            if not _may_be_a_verb(case.statement, verb):
-                continue
-            for other in source.span.words:
-                if (
-                    other.stem == verb.stem
-                    and _may_be_a_verb(source.span, other)
-                    and _turned(case, verb, source.span, other)
-                ):
+        told = _verbs(source.span)
+        for stem, own in verbs.items():
+            for verb, other in product(own, told.get(stem, ())):
+                if _turned(case, verb, source.span, other):
                     return Problem(f"in the source it is the other way round (“{other.plain}”)", contradicts=True)
     return None
+
+
+@lru_cache(maxsize=4096)
+def _verbs(text: Text) -> Mapping[str, Sequence[Word]]:
+    """By their stem the words that may be verbs, of each the first few."""
+    found: dict[str, list[Word]] = {}
+    for word in text.words:
+        if _may_be_a_verb(text, word) and len(found.setdefault(word.stem, [])) < _MOST:
+            found[word.stem].append(word)
+    return found
 
 
 def _may_be_a_verb(text: Text, word: Word) -> bool:

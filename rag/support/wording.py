@@ -6,6 +6,7 @@ or number is not another way of putting it.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from functools import lru_cache
@@ -29,6 +30,10 @@ _CONTRACTED: Mapping[str, str] = dict(pair.split("=") for pair in _CUES["contrac
 _HEDGES, _ROUNDED = re.compile(rf"(?:{_CUES['hedges']})"), frozenset(_CUES["rounded"].split("|"))
 _FIRM = frozenset(_CUES["firm"].split("|"))
 _EXCLUSIVE = tuple(frozenset(map(lemma, line.split())) for line in _CUES["exclusive"].split("|"))
+
+
+_MOST_PAIRS = 5000
+"""Beyond so many pairs of equal words nothing is laid side by side: a text of thousands of words, or of one again and again."""
 
 
 class _Token(NamedTuple):
@@ -72,6 +77,8 @@ def _key(word: Word) -> str:
 
 def _matched(own: Sequence[_Token], told: Sequence[_Token]) -> tuple[int, list[_Difference]]:
     """How many words stand in both in the same order, and what differs between and beside them."""
+    if _pairs(own, told) > _MOST_PAIRS:
+        return 0, []
     matcher = SequenceMatcher(None, [t.key for t in told], [t.key for t in own], autojunk=False)
     differences = [
         _Difference(tuple(own[c:d]), tuple(told[a:b]), tuple(own[max(0, c - 3) : c]))
@@ -79,6 +86,12 @@ def _matched(own: Sequence[_Token], told: Sequence[_Token]) -> tuple[int, list[_
         if tag != "equal" and max(b - a, d - c) <= _BRIEF
     ]
     return sum(block.size for block in matcher.get_matching_blocks()), differences
+
+
+def _pairs(own: Sequence[_Token], told: Sequence[_Token]) -> int:
+    """How many words of the one are words of the other: what laying them side by side costs."""
+    counts = Counter(token.key for token in told)
+    return sum(counts[token.key] for token in own)
 
 
 def _problem(difference: _Difference) -> Problem | None:
