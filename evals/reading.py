@@ -1,4 +1,4 @@
-"""The invented documents of `corpora/reading`: documents, their questions, and the split into train, tune and test."""
+"""The invented documents of `corpora/reading` and `corpora/stories`: their questions, and the split into train, tune and test."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from typing import Any, Literal
 
 Part = Literal["train", "tune", "test"]
 
-FOLDER = Path(__file__).parent / "corpora" / "reading"
+_CORPORA = Path(__file__).parent / "corpora"
+FOLDER, STORIES = _CORPORA / "reading", _CORPORA / "stories"
 PAIRED = "two-outlets"
 TO_TRAIN_ON = frozenset(
     {"analysis", "business", "dispatches", "everyday", "offensives", "people", "policy", "research", "terms"}
@@ -37,7 +38,10 @@ class ReadingQuestion:
 
 @dataclass(frozen=True, slots=True)
 class ReadingDocument:
-    """An invented document; documents of one `group` report the same event and are never split apart."""
+    """An invented document; documents of one `group` report the same event and are never split apart.
+
+    Of a `story`, several documents that tell of one thing, an unanswerable question is answered in none of them.
+    """
 
     id: str
     field: str
@@ -45,6 +49,7 @@ class ReadingDocument:
     title: str
     text: str
     questions: tuple[ReadingQuestion, ...]
+    story: bool = False
 
     def evidence(self, question: ReadingQuestion) -> tuple[int, int] | None:
         """Give the character span of the question's answer in `text`; None for an unanswerable question."""
@@ -54,17 +59,18 @@ class ReadingDocument:
         return start, start + len(question.answer)
 
 
-def part_of(group: str, field: str = "") -> Part:
+def part_of(group: str, field: str = "", story: bool = False) -> Part:
     """Give the part a group belongs to: six tenths train, two tenths tune, two tenths test, by the hash of its name.
 
-    A group of a field to train on is of the train part.
+    Of stories eight tenths train, and one each. A group of a field to train on is of the train part.
     """
     if field in TO_TRAIN_ON:
         return "train"
     tenth = int(sha256(group.encode()).hexdigest(), 16) % 10
-    if tenth < 6:
+    to_train, to_tune = (8, 9) if story else (6, 8)
+    if tenth < to_train:
         return "train"
-    return "tune" if tenth < 8 else "test"
+    return "tune" if tenth < to_tune else "test"
 
 
 def load_documents(folder: Path = FOLDER, part: Part | None = None) -> tuple[ReadingDocument, ...]:
@@ -73,7 +79,12 @@ def load_documents(folder: Path = FOLDER, part: Part | None = None) -> tuple[Rea
     Raises ValueError, naming the file and line, for a line that is no document or an answer that is not in its text.
     """
     documents = (document for path in sorted(folder.glob("*.jsonl")) for document in _read_file(path))
-    return tuple(d for d in documents if part is None or part_of(d.group, d.field) == part)
+    return tuple(d for d in documents if part is None or part_of(d.group, d.field, d.story) == part)
+
+
+def all_documents(part: Part) -> tuple[ReadingDocument, ...]:
+    """The documents of that part of both folders, single ones and stories."""
+    return (*load_documents(FOLDER, part), *load_documents(STORIES, part))
 
 
 def write_documents(folder: Path) -> Path:
@@ -91,14 +102,14 @@ def _read_file(path: Path) -> Iterable[ReadingDocument]:
             record = json.loads(line)
             if path.stem != PAIRED or number % 2 == 0:
                 first_of_pair = record["id"]
-            yield _document(record, path.stem, first_of_pair)
+            yield _document(record, path.stem, record.get("story", first_of_pair))
         except (KeyError, TypeError, ValueError) as error:
             raise ValueError(f"{path.name}, line {number + 1}: not a reading document ({error})") from error
 
 
 def _document(record: Mapping[str, Any], field: str, group: str) -> ReadingDocument:
     questions = tuple(_question(q) for q in record["questions"])
-    document = ReadingDocument(record["id"], field, group, record["title"], record["text"], questions)
+    document = ReadingDocument(record["id"], field, group, record["title"], record["text"], questions, "story" in record)
     for question in questions:
         document.evidence(question)  # raises when the sentence or the answer is not verbatim
     return document

@@ -94,12 +94,13 @@ def _only_names(asked: Asked, note: str) -> bool:
 def _read(
     reader: Reader | None, index: SearchIndex, query: Query, asked: Asked, hits: Sequence[Hit]
 ) -> Sequence[Reading | None]:
-    """What the reader makes of each passage, names folded there as in the question unless it is about a name."""
+    """What the reader makes of each passage and its document's title, names folded as in the question unless it is about one."""
     if reader is None or not hits:
         return [None] * len(hits)
     names = Names() if asked.about_name else index.names
     texts = [[embedded_text(words, names) for words in hit.passage.readings()] for hit in hits]
-    return reader.read(asked.text if asked.about_name else query.text, *_joined(texts))
+    titles = [embedded_text(index.documents[hit.passage.document].title, names) for hit in hits]
+    return reader.read(asked.text if asked.about_name else query.text, *_joined(texts), titles)
 
 
 def _joined(texts: Sequence[Sequence[str]]) -> tuple[list[str], list[list[tuple[int, int]]]]:

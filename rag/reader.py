@@ -24,6 +24,7 @@ from index.errors import ModelFileError
 from index.onnx import TOKENIZER_FILE, Session, Tokenizer, load_session, load_tokenizer
 
 QUESTION_TOKENS = 64
+TITLE_TOKENS = 24
 PASSAGE_TOKENS = 254
 SPAN_TOKENS = 40
 NOTHING = -100.0
@@ -98,16 +99,23 @@ class Reader:
         version = hashlib.sha256(repr((sha256, calibration)).encode()).hexdigest()[:16]
         return cls(session, load_tokenizer(tokenizer), calibration, version)
 
-    def read(self, question: str, passages: Sequence[str], ranges: Sequence[Sequence[Range]] = ()) -> list[Reading]:
+    def read(
+        self,
+        question: str,
+        passages: Sequence[str],
+        ranges: Sequence[Sequence[Range]] = (),
+        titles: Sequence[str] = (),
+    ) -> list[Reading]:
         """Read each passage for the question; one Reading a passage, in their order.
 
-        `ranges` gives, for each passage, the character ranges (its sentences, say) to score; none when left out.
-        Of a question the first 64 tokens are read, of a passage the first 254.
+        `ranges` gives, for each passage, the character ranges (its sentences, say) to score; none when left out. `titles`
+        says what each passage is from. Of a question the first 64 tokens are read, of a title 24, of a passage 254.
+        Raises ValueError where either is there for another number of passages.
         """
-        wanted = ranges or [()] * len(passages)
-        if len(wanted) != len(passages):
-            raise ValueError(f"{len(passages)} passages but ranges for {len(wanted)}")
-        pairs = [pair(self._tokenizer, question, passage) for passage in passages]
+        wanted, named = ranges or [()] * len(passages), titles or [""] * len(passages)
+        if not len(wanted) == len(named) == len(passages):
+            raise ValueError(f"{len(passages)} passages but ranges for {len(wanted)} and titles for {len(named)}")
+        pairs = [pair(self._tokenizer, question, p, title) for p, title in zip(passages, named, strict=True)]
         return [self._reading(one, spans) for one, spans in zip(pairs, wanted, strict=True)]
 
     def _reading(self, one: Pair, ranges: Sequence[Range]) -> Reading:
@@ -134,13 +142,14 @@ def _described(card: Path) -> tuple[str, tuple[float, ...]]:
         ) from None
 
 
-def pair(tokenizer: Tokenizer, question: str, passage: str) -> Pair:
-    """Encode `[CLS] question [SEP] passage [SEP]`, the question cut at 64 tokens and the passage at 254."""
+def pair(tokenizer: Tokenizer, question: str, passage: str, title: str = "") -> Pair:
+    """Encode `[CLS] question [SEP] title [SEP] passage [SEP]`, cut at 64, 24 and 254 tokens; without a title no place for it."""
     asked = tokenizer.encode(question, add_special_tokens=False).ids[:QUESTION_TOKENS]
+    named = tokenizer.encode(title, add_special_tokens=False).ids[:TITLE_TOKENS]
     read = tokenizer.encode(passage, add_special_tokens=False)
     begin, stop = tokenizer.encode("").ids
-    ids = [begin, *asked, stop, *read.ids[:PASSAGE_TOKENS], stop]
-    return Pair(ids, len(asked) + 2, list(read.offsets[:PASSAGE_TOKENS]))
+    ahead = [begin, *asked, stop, *named, *([stop] if named else [])]
+    return Pair([*ahead, *read.ids[:PASSAGE_TOKENS], stop], len(ahead), list(read.offsets[:PASSAGE_TOKENS]))
 
 
 def inputs(one: Pair) -> dict[str, NDArray[np.int64]]:

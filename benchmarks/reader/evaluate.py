@@ -18,7 +18,7 @@ from sklearn.metrics import roc_auc_score
 
 from benchmarks.reader.examples import Asked, Bm25, Count, Window, answer_span, sentences, terms
 from benchmarks.reader.parts import counter, reading_parts, squad_parts
-from evals.reading import Part, load_documents
+from evals.reading import STORIES, Part, load_documents
 from index.onnx import load_tokenizer
 from rag.reader import Reader
 
@@ -57,7 +57,7 @@ class Figures:
 def read_one(reader: Reader, asked: Asked, passages: Sequence[Window]) -> Outcome:
     """Read the passages for the question and compare with its answers."""
     ranges = [sentences(p.text) for p in passages]
-    readings = reader.read(asked.text, [p.text for p in passages], ranges)
+    readings = reader.read(asked.text, [p.text for p in passages], ranges, [p.title for p in passages])
     spans = [answer_span(asked, p) for p in passages]
     passage, sentence = max(
         ((p, s) for p in range(len(passages)) for s in range(len(ranges[p]))),
@@ -84,6 +84,12 @@ def pooled(asked: Sequence[Asked], windows: Sequence[Window]) -> list[list[Windo
 def oracle(asked: Sequence[Asked], windows: Sequence[Window]) -> list[list[Window]]:
     """Give each question all passages of its own document."""
     return [[w for w in windows if w.document == one.document] for one in asked]
+
+
+def of_the_story(asked: Sequence[Asked], windows: Sequence[Window]) -> list[list[Window]]:
+    """Give each question all passages of the documents that tell the same story as its own."""
+    story = {w.document: w.group for w in windows}
+    return [[w for w in windows if w.group == story[one.document]] for one in asked]
 
 
 def read_all(reader: Reader, asked: Sequence[Asked], served: Sequence[Sequence[Window]]) -> list[Outcome]:
@@ -139,12 +145,15 @@ def _interval(
 
 
 def all_figures(reader: Reader, squad: Path, count: Count, part: Part = "test") -> dict[str, Figures]:
-    """Measure every condition: the invented documents of the part, pooled and one by one, and SQuAD held out."""
+    """Measure every condition: the invented documents of the part, pooled and one by one, stories, and SQuAD held out."""
     windows, asked = reading_parts(load_documents(part=part), count)
+    told, wanted = reading_parts(load_documents(STORIES, part), count)
     paragraphs, questions = squad_parts(squad, count, held_out=True)
     return {
         f"{part}, all documents": figures(read_all(reader, asked, pooled(asked, windows))),
         f"{part}, own document": figures(read_all(reader, asked, oracle(asked, windows))),
+        f"{part}, all stories": figures(read_all(reader, wanted, pooled(wanted, told))),
+        f"{part}, own story": figures(read_all(reader, wanted, of_the_story(wanted, told))),
         "SQuAD held out": figures(read_all(reader, questions, oracle(questions, paragraphs))),
     }
 

@@ -22,13 +22,17 @@ Count = Callable[[str], int]
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A passage: `text == document[start:end]`; `document` is the id, `group` that of documents on the same event."""
+    """A passage: `text == document[start:end]`; `document` is the id, `group` that of documents on the same event.
+
+    `title` is the document's.
+    """
 
     document: str
     group: str
     start: int
     end: int
     text: str
+    title: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,7 @@ class Example:
     """One training pair; `span` is the answer's character span in the passage, None when it is not there."""
 
     question: str
+    title: str
     passage: str
     span: tuple[int, int] | None
 
@@ -63,7 +68,7 @@ def sentences(text: str) -> list[tuple[int, int]]:
     return [(a, b) for a, b in spans if text[a:b].strip()]
 
 
-def windows(document: str, group: str, text: str, count: Count) -> list[Window]:
+def windows(document: str, group: str, text: str, title: str, count: Count) -> list[Window]:
     """Cut a text into runs of whole paragraphs of at most 254 tokens; a longer paragraph is cut at sentence ends."""
     found: list[Window] = []
     run: tuple[int, int] | None = None
@@ -72,10 +77,10 @@ def windows(document: str, group: str, text: str, count: Count) -> list[Window]:
             run = (run[0], end)
             continue
         if run is not None:
-            found.append(Window(document, group, *run, text[slice(*run)]))
+            found.append(Window(document, group, *run, text[slice(*run)], title))
         run = (start, end)
     if run is not None:
-        found.append(Window(document, group, *run, text[slice(*run)]))
+        found.append(Window(document, group, *run, text[slice(*run)], title))
     return found
 
 
@@ -88,9 +93,13 @@ def _pieces(text: str, count: Count) -> Iterable[tuple[int, int]]:
 
 
 def asked_of(document: ReadingDocument) -> list[Asked]:
-    """Give the questions of an invented document."""
+    """Give the questions of an invented document; of a story, one that is not answerable has no group but its document.
+
+    Its other documents may tell the same with other words or figures, but none answers that one.
+    """
     evidence = [(q, document.evidence(q)) for q in document.questions]
-    return [Asked(q.text, document.id, document.group, (span,) if span else ()) for q, span in evidence]
+    alone = document.id if document.story else document.group
+    return [Asked(q.text, document.id, document.group if s else alone, (s,) if s else ()) for q, s in evidence]
 
 
 def load_squad(folder: Path, titles: Callable[[str], bool]) -> tuple[list[Window], list[Asked]]:
@@ -99,7 +108,8 @@ def load_squad(folder: Path, titles: Callable[[str], bool]) -> tuple[list[Window
     for article in json.loads((folder / "tune.json").read_text(encoding="utf-8"))["data"]:
         for number, paragraph in enumerate(article["paragraphs"] if titles(article["title"]) else ()):
             name, text = f"{article['title']}#{number}", paragraph["context"]
-            paragraphs.append(Window(name, name, 0, len(text), text))
+            title = article["title"].replace("_", " ")
+            paragraphs.append(Window(name, name, 0, len(text), text, title))
             for entry in paragraph["qas"]:
                 spans = {(a["answer_start"], a["answer_start"] + len(a["text"])) for a in entry["answers"]}
                 asked.append(Asked(entry["question"], name, name, tuple(sorted(spans, key=lambda s: s[1] - s[0]))))
@@ -126,7 +136,7 @@ def without_answer(example: Example) -> Example | None:
     rest = example.passage[: inside[0][0]] + example.passage[inside[-1][1] :].lstrip(" ")
     if answer.lower() in rest.lower() or len(rest) < 100:
         return None
-    return Example(example.question, rest.strip(), None)
+    return Example(example.question, example.title, rest.strip(), None)
 
 
 def terms(text: str) -> list[str]:

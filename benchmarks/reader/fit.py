@@ -24,7 +24,7 @@ Encoded = tuple[Pair, int, int, float]
 
 def encode(tokenizer: Tokenizer, example: Example) -> Encoded:
     """Give the pair, the first and last token of its answer (0, 0 without one) and 1.0 when it answers, else 0.0."""
-    one = pair(tokenizer, example.question, example.passage)
+    one = pair(tokenizer, example.question, example.passage, example.title)
     if example.span is None:
         return one, 0, 0, 0.0
     left, right = example.span

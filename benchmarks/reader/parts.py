@@ -21,10 +21,10 @@ def counter(tokenizer: Tokenizer) -> Count:
 def squad_parts(folder: Path, count: Count, held_out: bool) -> tuple[list[Window], list[Asked]]:
     """Give the passages and questions of the articles trained on, or of those held out."""
     paragraphs, asked = load_squad(folder, lambda title: (title in HELD_OUT) == held_out)
-    return [w for p in paragraphs for w in windows(p.document, p.group, p.text, count)], asked
+    return [w for p in paragraphs for w in windows(p.document, p.group, p.text, p.title, count)], asked
 
 
 def reading_parts(documents: Sequence[ReadingDocument], count: Count) -> tuple[list[Window], list[Asked]]:
     """Give the passages and questions of invented documents."""
-    cut = [window for d in documents for window in windows(d.id, d.group, d.text, count)]
+    cut = [window for d in documents for window in windows(d.id, d.group, d.text, d.title, count)]
     return cut, [asked for d in documents for asked in asked_of(d)]

@@ -9,6 +9,8 @@ from random import Random
 from benchmarks.reader.examples import Asked, Bm25, Example, Window, answer_span, without_answer
 
 NEIGHBOURS = 6
+UNTITLED = 0.2
+"""How often a passage is read without its title: some documents have none, or only a file's name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,19 +35,23 @@ class Pool:
             spans = [answer_span(asked, window) for window in own]
             holding = [n for n, span in enumerate(spans) if span is not None]
             main = holding[0] if holding else 0
-            first = Example(asked.text, own[main].text, spans[main])
+            first = _example(random, asked, own[main], spans[main])
             yield first
             removed = without_answer(first)
             if removed is not None and random.random() < rates.removed:
                 yield removed
             rest = [window for n, window in enumerate(own) if n != main and spans[n] is None]
             if rest and random.random() < rates.same:
-                yield Example(asked.text, random.choice(rest).text, None)
+                yield _example(random, asked, random.choice(rest), None)
             if other and random.random() < rates.other:
-                yield Example(asked.text, random.choice(other).text, None)
+                yield _example(random, asked, random.choice(other), None)
+
+
+def _example(random: Random, asked: Asked, window: Window, span: tuple[int, int] | None) -> Example:
+    return Example(asked.text, "" if random.random() < UNTITLED else window.title, window.text, span)
 
 
 def _passages(asked: Asked, windows: Sequence[Window], ranked: Sequence[int]) -> tuple[list[Window], list[Window]]:
     own = [windows[n] for n in ranked if windows[n].document == asked.document]
-    other = [windows[n] for n in ranked[: NEIGHBOURS + len(own)] if windows[n].group != asked.group]
+    other = [windows[n] for n in ranked[: 2 * NEIGHBOURS] if windows[n].group != asked.group and windows[n] not in own]
     return own, other[:NEIGHBOURS]
