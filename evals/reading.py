@@ -87,10 +87,13 @@ def all_documents(part: Part) -> tuple[ReadingDocument, ...]:
     return (*load_documents(FOLDER, part), *load_documents(STORIES, part))
 
 
-def write_documents(folder: Path) -> Path:
-    """Write each invented document to a file of its own in the folder, made where it is missing, and give the folder."""
+def write_documents(folder: Path, documents: Iterable[ReadingDocument] | None = None) -> Path:
+    """Write each document, of `corpora/reading` unless others are given, to a file of its own in the folder, and give the folder.
+
+    The folder is made where it is missing.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    for document in load_documents():
+    for document in load_documents() if documents is None else documents:
         (folder / f"{document.id}.txt").write_text(f"{document.title}\n\n{document.text}", encoding="utf-8")
     return folder
 
@@ -109,7 +112,9 @@ def _read_file(path: Path) -> Iterable[ReadingDocument]:
 
 def _document(record: Mapping[str, Any], field: str, group: str) -> ReadingDocument:
     questions = tuple(_question(q) for q in record["questions"])
-    document = ReadingDocument(record["id"], field, group, record["title"], record["text"], questions, "story" in record)
+    document = ReadingDocument(
+        record["id"], field, group, record["title"], record["text"], questions, "story" in record
+    )
     for question in questions:
         document.evidence(question)  # raises when the sentence or the answer is not verbatim
     return document

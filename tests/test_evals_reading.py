@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from evals.reading import TO_TRAIN_ON, load_documents, part_of, write_documents
+from evals.reading import STORIES, TO_TRAIN_ON, all_documents, load_documents, part_of, write_documents
+from index.words import terms
 
 MILL = {
     "id": "mill",
@@ -102,6 +103,36 @@ def test_the_committed_documents_are_whole() -> None:
     questions = [q for d in documents for q in d.questions]
     assert len(documents) == len({d.id for d in documents}) == 322
     assert (len(questions), sum(not q.answerable for q in questions)) == (5190, 2506)
+
+
+def test_the_committed_stories_are_whole() -> None:
+    documents = load_documents(STORIES)
+    stories = Counter(d.group for d in documents)
+    assert len(documents) == len({d.id for d in documents}) == 765
+    assert len(stories) == 153 and set(stories.values()) == {5} and all(d.story for d in documents)
+    answerable = [q.answerable for d in documents for q in d.questions]
+    assert abs(sum(answerable) / len(answerable) - 0.5) < 0.02
+
+
+def test_a_story_is_whole_in_one_part_and_eight_tenths_of_them_train() -> None:
+    parts = {part: {d.group for d in load_documents(STORIES, part)} for part in ("train", "tune", "test")}
+    assert sum(map(len, parts.values())) == len(set.union(*parts.values())) == 153
+    assert 0.7 < len(parts["train"]) / 153 < 0.85
+
+
+def test_questions_of_stories_do_not_tell_by_their_words_whether_they_are_answered() -> None:
+    shares: dict[bool, list[float]] = {True: [], False: []}
+    for document in load_documents(STORIES):
+        text = set(terms(document.text))
+        for question in document.questions:
+            own = set(terms(question.text))
+            shares[question.answerable].append(len(own & text) / max(1, len(own)))
+    mean = {answerable: sum(found) / len(found) for answerable, found in shares.items()}
+    assert abs(mean[True] - mean[False]) < 0.05
+
+
+def test_both_folders_together_are_what_is_trained_on() -> None:
+    assert len(all_documents("train")) == len(load_documents(part="train")) + len(load_documents(STORIES, "train"))
 
 
 def test_fields_to_train_on_are_never_measured_on() -> None:

@@ -127,6 +127,20 @@ def test_pairs_keep_the_passage_offsets_and_cut_both_sides() -> None:
     assert one.offsets[1] == (5, 9)
 
 
+def test_a_title_stands_between_question_and_passage() -> None:
+    tokenizer = load_tokenizer()
+    bare, titled = pair(tokenizer, "Who?", "Ada"), pair(tokenizer, "Who?", "Ada", "The mill")
+    assert tokenizer.decode(titled.ids, skip_special_tokens=False) == "[CLS] who? [SEP] the mill [SEP] ada [SEP]"
+    assert (bare.first, titled.first, titled.offsets) == (4, 7, bare.offsets)
+    assert inputs(titled)["kinds"].tolist() == [[0] * 7 + [1] * 2]
+    assert len(pair(tokenizer, "Who?", "Ada", "mill " * 50).ids) == len(bare.ids) + 24 + 1
+
+
+def test_titles_must_be_as_many_as_the_passages(reader: Reader) -> None:
+    with pytest.raises(ValueError, match="titles for 1"):
+        reader.read("Who?", [MILL, HARBOUR], titles=["The mill"])
+
+
 def test_inputs_mark_where_the_passage_stands() -> None:
     given = inputs(pair(load_tokenizer(), "Who?", "Ada"))
     assert given["ids"].shape == (1, 6)

@@ -29,9 +29,11 @@ class Pool:
         ranker = Bm25([window.text for window in windows])
         self.entries = [(one, *_passages(one, windows, ranker.rank(one.text))) for one in asked]
 
-    def draw(self, random: Random, rates: Rates) -> Iterator[Example]:
-        """Give an epoch's pairs: for each question its own passage, and negatives at the given rates."""
+    def draw(self, random: Random, rates: Rates, share: float = 1.0) -> Iterator[Example]:
+        """Give an epoch's pairs: for each of a share of the questions its own passage, and negatives at the given rates."""
         for asked, own, other in self.entries:
+            if random.random() >= share:
+                continue
             spans = [answer_span(asked, window) for window in own]
             holding = [n for n, span in enumerate(spans) if span is not None]
             main = holding[0] if holding else 0

@@ -34,19 +34,23 @@ INVENTED = Rates(removed=0.4, same=0.4, other=0.3)
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """One rise and fall of the learning rate: how often each source is gone through, and SQuAD pairs mixed in."""
+    """One rise and fall of the learning rate: how often each source is gone through, and SQuAD pairs mixed in.
+
+    `share` of the questions about invented documents are drawn for an epoch.
+    """
 
     general: int
     invented: int
     rate: float
     replay: int = 0
+    share: float = 1.0
 
 
 STAGES = (
     Stage(general=2, invented=0, rate=1e-4),
-    Stage(general=0, invented=1, rate=1e-4, replay=600),
-    Stage(general=0, invented=1, rate=7e-5, replay=600),
-    Stage(general=0, invented=1, rate=5e-5, replay=600),
+    Stage(general=0, invented=1, rate=1e-4, replay=600, share=0.65),
+    Stage(general=0, invented=1, rate=7e-5, replay=600, share=0.65),
+    Stage(general=0, invented=1, rate=5e-5, replay=600, share=0.65),
 )
 
 
@@ -63,11 +67,13 @@ class Sources:
         epochs = [self._encoded(self.general, GENERAL, random) for _ in range(stage.general)]
         for _ in range(stage.invented):
             replayed = self._encoded(self.general, GENERAL, random, stage.replay)
-            epochs.append(self._encoded(self.invented, INVENTED, random) + replayed)
+            epochs.append(self._encoded(self.invented, INVENTED, random, share=stage.share) + replayed)
         return epochs
 
-    def _encoded(self, pool: Pool, rates: Rates, random: Random, most: int | None = None) -> list[Encoded]:
-        drawn = list(pool.draw(random, rates))
+    def _encoded(
+        self, pool: Pool, rates: Rates, random: Random, most: int | None = None, share: float = 1.0
+    ) -> list[Encoded]:
+        drawn = list(pool.draw(random, rates, share))
         random.shuffle(drawn)
         return [encode(self.tokenizer, example) for example in drawn[:most]]
 
