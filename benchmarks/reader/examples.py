@@ -145,24 +145,25 @@ def terms(text: str) -> list[str]:
 
 
 class Bm25:
-    """BM25 (Robertson and Zaragoza 2009, k1 1.2, b .75) over a few hundred windows."""
+    """BM25 (Robertson and Zaragoza 2009, k1 1.2, b .75) over a few thousand windows."""
 
     def __init__(self, texts: Sequence[str]) -> None:
-        self._counts = [Counter(terms(text)) for text in texts]
-        self._lengths = [sum(counts.values()) for counts in self._counts]
-        self._mean = sum(self._lengths) / max(1, len(texts))
-        self._frequency = Counter(term for counts in self._counts for term in counts)
+        counts = [Counter(terms(text)) for text in texts]
+        lengths = [sum(each.values()) for each in counts]
+        mean = sum(lengths) / max(1, len(texts))
+        found: dict[str, list[tuple[int, float]]] = {}
+        for n, each in enumerate(counts):
+            for term, times in each.items():
+                gain = times * 2.2 / (times + 1.2 * (0.25 + 0.75 * lengths[n] / mean))
+                found.setdefault(term, []).append((n, gain))
+        self._size, self._found = len(texts), found
 
     def rank(self, query: str) -> list[int]:
         """Give the positions of all texts, best first."""
-        wanted = [(term, self._weight(term)) for term in set(terms(query)) if term in self._frequency]
-        scores = [sum(w * self._gain(n, term) for term, w in wanted) for n in range(len(self._counts))]
-        return sorted(range(len(scores)), key=lambda n: -scores[n])
-
-    def _weight(self, term: str) -> float:
-        seen = self._frequency[term]
-        return math.log(1 + (len(self._counts) - seen + 0.5) / (seen + 0.5))
-
-    def _gain(self, number: int, term: str) -> float:
-        times = self._counts[number][term]
-        return times * 2.2 / (times + 1.2 * (0.25 + 0.75 * self._lengths[number] / self._mean)) if times else 0.0
+        scores = [0.0] * self._size
+        for term in set(terms(query)) & self._found.keys():
+            holding = self._found[term]
+            weight = math.log(1 + (self._size - len(holding) + 0.5) / (len(holding) + 0.5))
+            for n, gain in holding:
+                scores[n] += weight * gain
+        return sorted(range(self._size), key=lambda n: -scores[n])
