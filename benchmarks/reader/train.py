@@ -25,7 +25,7 @@ from benchmarks.reader.parts import counter, reading_parts, squad_parts
 from benchmarks.reader.sampling import Pool, Rates
 from evals.reading import all_documents
 from index.onnx import load_session, load_tokenizer
-from rag.reader import PASSAGE_TOKENS, QUESTION_TOKENS, Reader
+from rag.reader import PASSAGE_TOKENS, QUESTION_TOKENS, TITLE_TOKENS, Reader
 
 SEED = 7
 GENERAL = Rates(removed=0.2, same=0.0, other=0.0)
@@ -143,6 +143,7 @@ def _measured(model: Path, squad: Path) -> dict[str, object]:
     return {
         "sha256": digest,
         "question_tokens": QUESTION_TOKENS,
+        "title_tokens": TITLE_TOKENS,
         "passage_tokens": PASSAGE_TOKENS,
         "calibration": calibration,
         "figures": evaluate.as_json(measured),
