@@ -25,7 +25,7 @@ from sklearn.model_selection import KFold
 
 from evals.cases import load_cases
 from evals.corpus import CORPORA, Corpus
-from evals.reading import STORIES, ReadingDocument, load_documents, write_documents
+from evals.reading import Part, load_documents, write_documents
 from index.build import build
 from index.embed import Embedder
 from index.search import SearchIndex
@@ -38,7 +38,7 @@ from rag.score import WEIGHTS_FILE, Model, ranked
 
 _PASSAGES = Settings().passages
 _CHOOSE_C, _ANSWER_C = 0.3, 0.1
-_GOLD_WEIGHT, _STORY_WEIGHT = 2.0, 0.25
+_GOLD_WEIGHT = 2.0
 _SIGNS = {"unknown": -1, "strange_names": -1, "echo": -1}
 _REFUSED = {"careful": 0.15, "eager": 0.07}
 
@@ -78,21 +78,19 @@ def gold_questions(corpus: Corpus, folder: Path) -> tuple[SearchIndex, list[Aske
     return index, asked
 
 
-def invented_questions(
-    folder: Path, documents: Sequence[ReadingDocument], used: Sequence[ReadingDocument], weight: float
-) -> tuple[SearchIndex, list[Asked]]:
-    """The questions of some of the invented documents, each of that weight, over an index of all of them made in the folder."""
-    corpus = write_documents(folder / "documents", documents)
-    generation, _ = build(corpus, folder / "index")
-    index = SearchIndex.open(generation.folder, corpus, Embedder())
+def reading_questions(folder: Path, used: Sequence[Part]) -> tuple[SearchIndex, list[Asked]]:
+    """The questions of those parts of the invented documents, over an index of all of them."""
+    documents = write_documents(folder / "documents")
+    generation, _ = build(documents, folder / "index")
+    index = SearchIndex.open(generation.folder, documents, Embedder())
     asked = []
-    for document in used:
+    for document in (d for part in used for d in load_documents(part=part)):
         name = f"{document.id}.txt"
         start = index.documents[name].text.index(document.text)
         for question in document.questions:
             span = document.evidence(question)
             evidence = ((name, start + span[0], start + span[1]),) if span else ()
-            asked.append(Asked(question.text, evidence, weight))
+            asked.append(Asked(question.text, evidence, 1.0))
     return index, asked
 
 
@@ -186,13 +184,9 @@ def fitted(reader: Reader | None) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as folder:
         asked = (gold_questions(corpus, Path(folder) / corpus.name) for corpus in CORPORA)
         gold = [row for index, questions in asked for row in rows(index, questions, reader)]
-        single, stories = load_documents(), load_documents(STORIES, "tune")
-        used = [*([] if reader else load_documents(part="train")), *load_documents(part="tune")]
-        found = [
-            *gold,
-            *rows(*invented_questions(Path(folder) / "reading", single, used, 1.0), reader),
-            *rows(*invented_questions(Path(folder) / "stories", stories, stories, _STORY_WEIGHT), reader),
-        ]
+        used: tuple[Part, ...] = ("tune",) if reader else ("train", "tune")
+        invented, questions = reading_questions(Path(folder) / "reading", used)
+        found = [*gold, *rows(invented, questions, reader)]
         confidence = np.array(held_out(found, gold))
         answerable = np.array([bool(row.asked.evidence) for row in gold])
         choose = fit_choose(found)

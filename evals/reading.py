@@ -87,13 +87,10 @@ def all_documents(part: Part) -> tuple[ReadingDocument, ...]:
     return (*load_documents(FOLDER, part), *load_documents(STORIES, part))
 
 
-def write_documents(folder: Path, documents: Iterable[ReadingDocument] | None = None) -> Path:
-    """Write each document, of `corpora/reading` unless others are given, to a file of its own in the folder, and give the folder.
-
-    The folder is made where it is missing.
-    """
+def write_documents(folder: Path) -> Path:
+    """Write each invented document to a file of its own in the folder, made where it is missing, and give the folder."""
     folder.mkdir(parents=True, exist_ok=True)
-    for document in load_documents() if documents is None else documents:
+    for document in load_documents():
         (folder / f"{document.id}.txt").write_text(f"{document.title}\n\n{document.text}", encoding="utf-8")
     return folder
 
