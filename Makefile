@@ -49,7 +49,7 @@ scale: .venv/.run-stamp ## Measure how the index grows: make scale ARGS="--passa
 soak: .venv/.run-stamp ## Kill builds of an index at random moments: make soak ARGS="--kills 200"
 	@$(PY) -m benchmarks.soak $(ARGS)
 
-reader: .venv-reader/.stamp ## Train the reader again (hours): make reader ARGS="--squad DIR --weights FILE --out DIR"
+reader: .venv-reader/.stamp ## Train the reader again (an hour or two): make reader ARGS="--squad DIR --weights FILE --out DIR"
 	@.venv-reader/bin/python -m benchmarks.reader.train $(ARGS)
 
 lock: .venv/.run-stamp ## Write both lock files from pyproject.toml; ARGS=--upgrade takes newer versions

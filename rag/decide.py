@@ -20,6 +20,7 @@ from rag.types import Reason
 __all__ = ["Decision", "Part", "decide"]
 
 _FAR, _HALF = 0.3, 0.5
+_CLOSE = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ def decide(
     if not found or not part.asked.terms:
         return Decision(None, "nothing_relevant", 0.0, {})
     weights = load_weights(reader is not None)
-    order = ranked(found, weights.choose)
+    order = _counting_first(ranked(found, weights.choose), part.asked)
     signals = case_signals(index, part.query, part.asked, hits, order)
     confidence = weights.answer.probability(signals)
     threshold = weights.careful if caution == "careful" else weights.eager
@@ -79,3 +80,13 @@ def decide(
         told = {**explanation, "contradicts": 1.0}
         return replace(refused, chosen=Chosen((order[0][1],)), reason=None, explanation=told)
     return refused
+
+
+def _counting_first(order: Sequence[tuple[float, Candidate]], asked: Asked) -> list[tuple[float, Candidate]]:
+    """The best candidate gives way to a close one that counts what is to be counted, where it counts something else itself."""
+    best, first = order[0]
+    if not asked.counted or first.signals["counted"] == 1.0:
+        return list(order)
+    close = (pair for pair in order[1:] if pair[0] >= _CLOSE * best and pair[1].signals["counted"] == 1.0)
+    other = next(close, None)
+    return list(order) if other is None else [other, *(pair for pair in order if pair is not other)]

@@ -19,6 +19,8 @@ def is_quoted(statement: str, quote: str, context: str) -> bool:
     about its document. White space does not count.
     """
     unmarked = " ".join(NOTE_MARK.sub("", quote).split())
+    if len(unmarked) > len(statement):
+        return False  # nothing but marks may be left out
     quoted = [re.escape(word) for word in re.sub(r"\[(\d+)\]", r"\\[\1\\]", unmarked).split(" ")]
     match = re.fullmatch(_ATTRIBUTION + f"(?P<quote>{f'{_INSERTION} '.join(quoted)}{_INSERTION})", statement)
     if match is None or _MARK.search(match["attribution"]):
