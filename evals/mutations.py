@@ -21,6 +21,7 @@ from index.words import plain, words
 from rag import Assistant
 from rag.answers import names
 from rag.support import verdict
+from rag.support.claims import makes_claim
 from rag.witness import evidence_of, lexicon_of
 
 __all__ = ["MUTATIONS", "Mutation", "mutated", "mutations"]
@@ -285,11 +286,9 @@ def _checked(index: SearchIndex, task: Task) -> Iterator[_Row]:
         task.show("Checking", done, len(passages))
         for position, sentence in enumerate(passage.sentences):
             text = " ".join(passage.quote(sentence).split())
-            if sentence.reading is not None or len(text.split()) < _SHORTEST:
+            if sentence.reading is not None or len(text.split()) < _SHORTEST or not makes_claim(text):
                 continue
             evidence = evidence_of(index, passage, position)
-            if verdict(text, [evidence], lexicon).support == "no_claim":
-                continue
             for mutation, changed in mutated(text, others[passage.document], chance):
                 made = verdict(changed, [evidence], lexicon)
                 yield _Row(mutation.kind, mutation.keeps, passage.document, text, changed, made.support, made.failed)

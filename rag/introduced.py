@@ -6,6 +6,7 @@ Such a question shares nothing but a name with its answer, and a reader trained 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from index.names import Names
 from index.types import Hit
@@ -47,35 +48,48 @@ def introduced(asked: Asked, names: Names, found: Sequence[Candidate]) -> Candid
 
     Forms, NAME being what is asked for: "NAME, the mayor of", "the mayor, NAME,", "NAME is a", "mayor NAME".
     """
+    if (name := _name_asked_for(asked, names)) is None:
+        return None
     texts = [names.fold(candidate.words) if candidate.passage.kind == "body" else "" for candidate in found]
-    return next((found[n] for n in _introducing(asked, names, texts)), None)
+    return next((found[n] for n in _introducing(name, texts)), None)
 
 
 def with_introduction(asked: Asked, names: Names, hits: Sequence[Hit], further: Sequence[Hit]) -> tuple[Hit, ...]:
     """The hits, the last of them giving way to the one of them and the `further` ones that introduces best who is asked for."""
+    if (name := _name_asked_for(asked, names)) is None:
+        return tuple(hits)
     everything = [*hits, *(hit for hit in further if hit not in hits)]
     where = [(hit, s) for hit in everything if hit.passage.kind == "body" for s in hit.passage.sentences]
     texts = [names.fold(hit.passage.quote(sentence)) for hit, sentence in where]
-    best = next((where[n][0] for n in _introducing(asked, names, texts)), None)
+    best = next((where[n][0] for n in _introducing(name, texts)), None)
     if best is None or best in hits:
         return tuple(hits)
     return (*hits[:-1], replace(best, rank=len(hits)))
 
 
-def _introducing(asked: Asked, names: Names, texts: Sequence[str]) -> Iterator[int]:
+class _Name(NamedTuple):
+    """The words of the name that a question asks for and nothing else, and whether it is somebody's or something's."""
+
+    words: Sequence[str]
+    who: bool
+
+
+def _name_asked_for(asked: Asked, names: Names) -> _Name | None:
+    question = _ASKED.fullmatch(names.fold(asked.text).strip())
+    if question is None or not all(_of_a_name(word, asked) for word in question["name"].split()):
+        return None
+    return _Name(question["name"].split(), question["what"].lower() == "who")
+
+
+def _introducing(name: _Name, texts: Sequence[str]) -> Iterator[int]:
     """The places of the texts that introduce who is asked for, by form and then in their order.
 
     A surname alone will do where the whole name introduces nobody and no other first name stands before it.
     """
-    question = _ASKED.fullmatch(names.fold(asked.text).strip())
-    if question is None or not all(_of_a_name(word, asked) for word in question["name"].split()):
-        return
-    who = question["what"].lower() == "who"
-    name = question["name"].split()
-    whole = list(_by_form(_forms(name, who), texts))
+    whole = list(_by_form(_forms(name), texts))
     yield from whole
-    if not whole and who and len(name) > 1 and not _shared_surname(name, texts):
-        yield from _by_form(_forms(name[-1:], who), texts)
+    if not whole and name.who and len(name.words) > 1 and not _shared_surname(name.words, texts):
+        yield from _by_form(_forms(_Name(name.words[-1:], True)), texts)
 
 
 def _by_form(forms: Sequence[re.Pattern[str]], texts: Sequence[str]) -> Iterator[int]:
@@ -96,19 +110,19 @@ def _shared_surname(name: Sequence[str], texts: Sequence[str]) -> bool:
     return any(m[1] not in name and not title.fullmatch(m[1]) for text in texts for m in first.finditer(text))
 
 
-def _forms(name: Sequence[str], who: bool) -> tuple[re.Pattern[str], ...]:
+def _forms(name: _Name) -> tuple[re.Pattern[str], ...]:
     """The patterns, the clearest first, each with the group `name`."""
-    run = r"[\W_]+".join(map(re.escape, name))
+    run = r"[\W_]+".join(map(re.escape, name.words))
     whole = rf"(?P<name>(?i:\b{run}\b))"
-    in_full = rf"\b(?:[A-Z][\w'’-]{{1,30}} ){{0,2}}{whole}" if who else rf"(?:the |The )?{whole}"
-    role = _PERSON if who else _THING
+    in_full = rf"\b(?:[A-Z][\w'’-]{{1,30}} ){{0,2}}{whole}" if name.who else rf"(?:the |The )?{whole}"
+    role = _PERSON if name.who else _THING
     described = rf"(?:{_ARTICLE} )?(?:[A-Z][\w-]+['’]?s? |[a-z]\S* |[“\"]?[\w.-]+[”\"]? ){{0,4}}?[“\"]?{role}\b"
     apart = rf"{_ARTICLE} [^,.;]{{2,60}}(?:[,.]| of | for | at )"
     forms = (
         rf"{whole}(?:['’]s)?,? [(–—-]?(?:\d{{1,3}}, )?(?:{_HEADS}|(?<=, )(?:{described}|an? |{apart}))",
         rf"\b{role}\b[^.;:!?,\"“”]{{0,60}}, {in_full}(?=[,.;:]| \(|$)",
         rf"{whole} (?:is|was|are|were|became|remains|had been|has been) (?:an?|the|one of|head|leader|chief|{role})\b",
-        rf"\b(?i:{role}|{_TITLE}) {in_full}" if who else rf"\b{role} (?:of )?{in_full}",
+        rf"\b(?i:{role}|{_TITLE}) {in_full}" if name.who else rf"\b{role} (?:of )?{in_full}",
         rf"{whole} \((?:[^)]{{0,80}}\b{role}\b|formerly|once|an?|the)",
         rf"\b(?:[A-Z][\w'’-]{{1,30}} (?:of |the |and |al-)?){{2,6}}\({whole}\)",
     )

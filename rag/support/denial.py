@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from rag.support.clauses import reach
-from rag.support.cues import cues
+from rag.support.cues import cues, either
 from rag.support.text import Text, Word
 
 __all__ = ["Denial", "denials", "denied_words", "leans_negative"]
 
-_CUES = cues("denials.txt")
+_CUES = {section: either(lines) for section, lines in cues("denials.txt").items()}
 _CUE = re.compile(rf"\b(?:{_CUES['cue']})\b|n't\b")
 _NOT_DENYING = re.compile(_CUES["not_denying"])
 _LEANS = re.compile(rf"\b(?:{_CUES['leans']})\b")

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from index.words import stem
 from rag.support.case import Case, Source
-from rag.support.cues import cues
+from rag.support.cues import cues, either
 from rag.support.denial import denials
 from rag.support.problem import Problem
 from rag.support.speakers import attributions
@@ -14,7 +14,7 @@ from rag.support.text import Text
 
 __all__ = ["Doubt", "doubts", "hedge_rule"]
 
-_CUES = cues("hedges.txt")
+_CUES = {section: either(lines) for section, lines in cues("hedges.txt").items()}
 _SOFT = re.compile(rf"\b(?:{_CUES['doubting']}|{_CUES['reporting']})\b")
 _FIRM = re.compile(rf"\b(?:{_CUES['firm']})\b")
 _STRONG = re.compile(rf"\b(?:{_CUES['strong']})\b")

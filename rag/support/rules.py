@@ -68,9 +68,13 @@ class _Trial:
     failures: tuple[Failure, ...]
     contradicted: bool
     fit: Fit
-    stranger: bool = False
-    quotes: frozenset[str] = frozenset()
-    around: frozenset[str] = frozenset()
+    stranger: bool
+    sources: tuple[Source, ...]
+
+    def beside(self, other: "_Trial") -> bool:
+        """Whether a source of it stands around one of the other's."""
+        around = {quote for s in other.sources for quote in (*s.evidence.before, *s.evidence.after)}
+        return any(source.evidence.quote in around for source in self.sources)
 
 
 def verdict(statement: str, evidence: Sequence[Evidence], lexicon: Lexicon = _NO_LEXICON) -> Verdict:
@@ -95,16 +99,19 @@ def verdict(statement: str, evidence: Sequence[Evidence], lexicon: Lexicon = _NO
 def _judged(statement: str, sources: Sequence[Source], lexicon: Lexicon) -> Verdict:
     whole = _Whole(statement, sources, lexicon)
     alone = [whole.trial((n,)) for n in range(len(sources))]
-    passed = _best(alone)
-    if passed is None:
-        best = max((t for t in alone if t.failures), key=lambda t: t.fit.whole)
-        sound = {t.used[0] for t in alone if not t.contradicted}
-        sets = [] if best.contradicted else [used for used in _neighbours(sources) if sound.issuperset(used)]
-        together = [whole.trial(used) for used in sets]
-        passed = _best([t for t in together if t.fit.whole > best.fit.whole - 2 * _CLEARLY]) or whole.by_clauses()
-        if passed is None:
-            return Verdict("unsupported", best.failures, best.used)
-    return Verdict("supported", used=passed.used, borrowed=borrowed(whole.case(passed.used)))
+    if passed := _best(alone):
+        return _supported(whole, passed.used)
+    best = max((t for t in alone if t.failures), key=lambda t: t.fit.whole)
+    sound = {t.used[0] for t in alone if not t.contradicted}
+    sets = [] if best.contradicted else [used for used in _neighbours(sources) if sound.issuperset(used)]
+    together = [whole.trial(used) for used in sets]
+    passed = _best([t for t in together if t.fit.whole > best.fit.whole - 2 * _CLEARLY])
+    carriers = passed.used if passed else whole.by_clauses()
+    return Verdict("unsupported", best.failures, best.used) if carriers is None else _supported(whole, carriers)
+
+
+def _supported(whole: "_Whole", used: tuple[int, ...]) -> Verdict:
+    return Verdict("supported", used=used, borrowed=borrowed(whole.case(used)))
 
 
 def _best(trials: Sequence[_Trial]) -> _Trial | None:
@@ -123,7 +130,7 @@ def _outdoes(trial: _Trial, passed: _Trial) -> bool:
     """
     if not trial.failures:
         return False
-    by_words = trial.fit.words > passed.fit.words + _FAR_BY_WORDS and not trial.quotes & passed.around
+    by_words = trial.fit.words > passed.fit.words + _FAR_BY_WORDS and not trial.beside(passed)
     same = not trial.stranger and trial.fit.whole > passed.fit.whole + (_CLEARLY if trial.contradicted else _FAR)
     return by_words or same
 
@@ -143,7 +150,7 @@ class _Whole:
         """The rules tried on the whole statement."""
         return _tried(self.case(used), used)
 
-    def by_clauses(self) -> _Trial | None:
+    def by_clauses(self) -> tuple[int, ...] | None:
         """One source for each clause, where every clause has one that carries it."""
         parts = clauses(self.folded.original)
         if len(parts) < 2 or len(self.sources) < 2:
@@ -158,7 +165,7 @@ class _Whole:
                 return None
             used += found.used
         chosen = tuple(dict.fromkeys(used))
-        return _Trial(chosen, (), False, self.trial(chosen).fit) if len(chosen) <= MAX_EVIDENCE else None
+        return chosen if len(chosen) <= MAX_EVIDENCE else None
 
     def _case(self, original: Text, folded: Text, used: Sequence[int], offset: int = 0) -> Case:
         return Case(original, folded, tuple(self.sources[n] for n in used), self.lexicon, tuple(self.sources), offset)
@@ -169,9 +176,7 @@ def _tried(case: Case, used: tuple[int, ...]) -> _Trial:
     failures = tuple(Failure(name, problem.text) for name, problem in problems)
     contradicted = any(problem.contradicts for _, problem in problems)
     stranger = any(name == "name" and not problem.contradicts for name, problem in problems)
-    quotes = frozenset(s.evidence.quote for s in case.sources)
-    around = frozenset(q for s in case.sources for q in (*s.evidence.before, *s.evidence.after))
-    return _Trial(used, failures, contradicted, coverage(case), stranger, quotes, around)
+    return _Trial(used, failures, contradicted, coverage(case), stranger, case.sources)
 
 
 def _neighbours(sources: Sequence[Source]) -> Iterator[tuple[int, ...]]:

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from rag.support.case import Case
-from rag.support.cues import cues
+from rag.support.cues import cues, either
 from rag.support.kin import kin
 from rag.support.opposites import opposed
 from rag.support.problem import Problem
@@ -25,11 +25,11 @@ _SHORTEST, _SHARE = 5, 0.75
 _BRIEF, _FEW = 4, 2
 """Words of a difference beyond which it is another way of putting it, and of what is left out beyond which it is a clause."""
 _CUES = cues("wordings.txt")
-_NEGATORS = frozenset(_CUES["negators"].split("|"))
-_CONTRACTED: Mapping[str, str] = dict(pair.split("=") for pair in _CUES["contracted"].split("|"))
-_HEDGES, _ROUNDED = re.compile(rf"(?:{_CUES['hedges']})"), frozenset(_CUES["rounded"].split("|"))
-_FIRM = frozenset(_CUES["firm"].split("|"))
-_EXCLUSIVE = tuple(frozenset(map(lemma, line.split())) for line in _CUES["exclusive"].split("|"))
+_NEGATORS = frozenset(_CUES["negators"])
+_CONTRACTED: Mapping[str, str] = dict(pair.split("=") for pair in _CUES["contracted"])
+_HEDGES, _ROUNDED = re.compile(either(_CUES["hedges"])), frozenset(_CUES["rounded"])
+_FIRM = frozenset(_CUES["firm"])
+_EXCLUSIVE = tuple(frozenset(map(lemma, line.split())) for line in _CUES["exclusive"])
 
 
 _MOST_PAIRS = 5000
@@ -101,7 +101,8 @@ def _problem(difference: _Difference) -> Problem | None:
         return Problem(f"the source {'does not deny' if own else 'denies'} this", contradicts=True)
     if hedge := _hedge_lost(difference):
         return Problem(f"the source gives this as “{hedge}”, not as a fact", contradicts=True)
-    for one, other in _altered(difference):
+    if altered := next(_altered(difference), None):
+        one, other = altered
         return Problem(f"the source has “{other}” where this has “{one}”", contradicts=True)
     return None
 
@@ -113,7 +114,7 @@ def _hedge_lost(difference: _Difference) -> str | None:
     if match is None or _HEDGES.search(f" {own} "):
         return None
     weak = match[0].strip()
-    return weak if weak not in ("could", "can") or _FIRM & set(own.split()) else None
+    return weak if weak != "could" or _FIRM & set(own.split()) else None
 
 
 def _hedging(word: Word) -> str:
