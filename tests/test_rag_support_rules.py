@@ -333,6 +333,10 @@ def test_a_share_and_a_difference_may_be_reckoned_from_two_numbers() -> None:
     told = "Of 60 wells that were tested, 20 had arsenic."
     assert "number" not in judged("A third of the wells that were tested had arsenic.", told).failed
     assert "number" in judged("A fifth of the wells that were tested had arsenic.", told).failed
+    assert "number" not in judged("Three times as many wells were tested as had arsenic.", told).failed
+    assert "number" in judged("Four times as many wells were tested as had arsenic.", told).failed
+    assert "number" not in judged("Arsenic was not found in 40 of the wells that were tested.", told).failed
+    assert "number" in judged("Arsenic was found in 40 of the wells that were tested.", told).failed
 
 
 def test_whoever_stands_beside_a_verb_in_the_past_keeps_to_his_side() -> None:

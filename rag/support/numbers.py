@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import combinations
 
 from rag.support.case import Case
+from rag.support.denial import denials
 from rag.support.moments import Moment, moments
 from rag.support.problem import Problem
 from rag.support.quantities import Quantity, quantities
@@ -14,6 +16,7 @@ __all__ = ["carries", "number_rule"]
 _EXACT, _ROUNDED, _BEYOND = 1e-6, 0.1, 1.35
 _MORE, _BY = re.compile(r"\s(?:more|fewer|less)\b"), re.compile(r"\bby\s$")
 _SMALL = 4
+_DEFINITE = re.compile(r"\b(?:of (?:the|its|their|his|her)|of [^\W\d_]+'s|the|both) $")
 _HALF_A_POINT = 0.5
 _MOST_PAIRED = 8
 _TO_MONTHS = {"days": 12 / 365.25, "months": 1.0}
@@ -76,10 +79,12 @@ def _unit_left_out(told: Quantity) -> bool:
 
 
 def _tells_nothing_new(quantity: Quantity, case: Case, told: Sequence[Quantity]) -> bool:
-    """Whether "second" only counts on, or a small number counts what a source with no number names one by one."""
+    """Whether "second" only counts on, or a small number counts what a source with no such number names one by one."""
     if quantity.unit == "ordinal":
         return _ranked(quantity, case)
     small = not quantity.unit and bool(quantity.of) and quantity.bare <= _SMALL and quantity.bare == int(quantity.bare)
+    if small and _DEFINITE.search(case.statement.plain, 0, quantity.start):
+        return not any(q.of in (quantity.of, "") and q.low <= _SMALL for q in told)
     return small and not any(not q.single and q.unit in ("", "times") for q in told)
 
 
@@ -96,13 +101,24 @@ def _of_another(stated: Quantity, fitting: Sequence[Quantity], told: Sequence[Qu
 
 
 def _reckoned(quantity: Quantity, case: Case, told: Sequence[Quantity]) -> bool:
-    """Whether it is the share that one number of the source is of another, or how much more one is than another."""
+    """Whether it is the share that one number of the source is of another, how many times as much, how much more, or the rest.
+
+    The rest is what is left where the statement denies what the source says, or the other way.
+    """
     counts = [q.low for q in told if q.unit in ("", "ordinal") and not q.vague and q.low > 0]
     pairs = [(min(a, b), max(a, b)) for a, b in combinations(counts[:_MOST_PAIRED], 2)]
     if quantity.unit == "%":
         return any(_about(quantity, 100 * part / high) for low, high in pairs for part in (low, high - low))
+    if quantity.unit == "times" or (not quantity.unit and quantity.of == "time"):
+        return any(_multiple(quantity, high / low) for low, high in pairs)
     more = _MORE.match(case.statement.plain, quantity.end) or _BY.search(case.statement.plain, 0, quantity.start)
-    return bool(more) and any(_near(quantity.low, high - low) for low, high in pairs)
+    told_apart = more or bool(denials(case.statement)) != any(denials(source.span) for source in case.sources)
+    return told_apart and any(_near(quantity.low, high - low) for low, high in pairs)
+
+
+def _multiple(quantity: Quantity, value: float) -> bool:
+    """Whether a value that was reckoned is the one stated, within a rounding that is said."""
+    return _near(quantity.bare, value) if quantity.bound == "exact" else _about(quantity, value)
 
 
 def _about(quantity: Quantity, value: float) -> bool:
@@ -124,7 +140,8 @@ def _between_dates(quantity: Quantity, case: Case) -> bool:
         return False
     dates = [m for source in (*case.sources, *case.beside) for m in moments(source.span)]
     months = quantity.low * _TO_MONTHS[quantity.unit]
-    return any(_near(months, apart) for a, b in combinations(dates[:12], 2) for apart in _apart(a, b))
+    stated = replace(quantity, low=months, high=months, bare=months)
+    return any(_multiple(stated, apart) for a, b in combinations(dates[:12], 2) for apart in _apart(a, b))
 
 
 def _apart(one: Moment, two: Moment) -> tuple[float, ...]:

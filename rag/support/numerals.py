@@ -32,7 +32,8 @@ NUMERAL = re.compile(
     rf"|\b(?P<words>(?:an? (?={'|'.join(_SCALES)}))?(?:{_SMALL})(?:(?:[\s-]+|\s+and\s+)(?:{_SMALL}))*)\b"
     rf"|\b(?P<vague>{'|'.join(_VAGUE)})\b(?: of (?P<of>{'|'.join(_VAGUE)})\b)?"
     rf"|\b(?P<times>{'|'.join(_TIMES)})\b|\b(?P<ordinal>{'|'.join(_ORDINALS)})\b"
-    r"|\b(?P<single>an?|each|every)(?= (?:second|minute|hour|day|week|month|year|decade|century|mile|kilometre|kilometer)\b)"
+    r"|\b(?P<single>an?|each|every)"
+    r"(?= (?:second|minute|hour|day|week|fortnight|month|year|decade|century|mile|kilometre|kilometer)\b)"
 )
 """A number in a plain text."""
 

@@ -30,7 +30,8 @@ _BOUNDS = {
     for bound, said in _BOUND_WORDS.items()
 }
 _AFTER: tuple[tuple[Bound, re.Pattern[str]], ...] = (
-    ("over", re.compile(r"\s?(?:\+|plus\b|or more\b)")),
+    ("least", re.compile(r"\s(?:[a-z]+ )?or more\b")),
+    ("over", re.compile(r"\s?(?:\+|plus\b)")),
     ("about", re.compile(r"\s(?:or so|odd|-ish)\b")),
 )
 _TOLD: Mapping[Bound, str] = {
@@ -44,6 +45,7 @@ _TOLD: Mapping[Bound, str] = {
 }
 _PERCENT = re.compile(r"\s?(?:%|percent\b|per\s?cent\b|percentage\b)")
 _AND_A_HALF = re.compile(r"\b(?:year|month|week|day|hour|century|decade|mile|million)s? and $")
+_ROUND_UNIT = re.compile(r"decade|centur")
 _AGED = re.compile(r"[\s-]years?[\s-]olds?\b")
 _RANGE = re.compile(r"\s?(?:-|to|and|or)\s?[$€£]?")
 _UNIT = re.compile(r"[\s-]?(?:more |full |consecutive |straight |whole )?([a-z]+)")
@@ -61,6 +63,8 @@ _METRES = {"metr": 1.0, "meter": 1.0, "km": 1e3, "kilometr": 1e3, "kilomet": 1e3
 _METRES |= {"feet": 0.3048, "foot": 0.3048, "yard": 0.9144}
 _KILOGRAMS = {"kg": 1.0, "kilogram": 1.0, "kilo": 1.0, "tonn": 1000.0, "ton": 1000.0, "pound": 0.4536}
 _DIMENSIONS = {"days": _DAYS, "months": _MONTHS, "metres": _METRES, "kilograms": _KILOGRAMS}
+_SOME, _THOUSANDS, _MANY = 10, 2000, 500
+"""How much "dozens" may at most be of its least, and how much "thousands" or more."""
 _NO_NOUN = re.compile(r"\s*(?:[.,;:!?)\"]|$|and\b|but\b|in\b|on\b|at\b|to\b|of\b|from\b|for\b|by\b|with\b)")
 
 
@@ -117,9 +121,11 @@ def _quantity(text: Text, match: re.Match[str], worth: Numeral) -> Quantity:
         unit, value = measure[0], value * measure[1]
     elif unit == "share":
         unit, value = "%", value * 100
-    high = value * 10 if worth.vague else value
+    high = value * (_MANY if value >= _THOUSANDS else _SOME) if worth.vague else value
     shown = text.original[start : _UNIT.match(text.plain, end).end()] if measure else text.original[start:end]  # type: ignore[union-attr]
     bound = "exact" if unit == "ordinal" else _bound(text, start, end)
+    if bound == "exact" and measure and _ROUND_UNIT.search(shown.lower()):
+        bound = "about"
     of = "" if _AGED.match(text.plain, end) else _counted(text, end)
     return Quantity(value, high, worth.value, bound, unit, of, start, end, shown, worth.vague, worth.single)
 
