@@ -11,18 +11,19 @@ import numpy as np
 import seeds
 from evals.metrics.intervals import interval
 from evals.metrics.means import mean
-from evals.reading import write_documents
+from evals.pairs import load_pairs, statements_of
+from evals.reading import Part, write_documents
 from evals.records import Documents, GoldError
 from evals.statements import DRAFTS, FALSE_KINDS, FOLDER, TRUE_KINDS, LabelledStatement, load_drafts, load_statements
 from evals.table import Table
 from evals.types import Outcome, Task
 from index.search import SearchIndex
-from rag import Assistant
+from rag import Assistant, Settings
 from rag.checking import check_text
 from rag.support import verdict
 from rag.witness import Witness, lexicon_of, liken, witness, witnesses
 
-__all__ = ["AIMS", "Row", "given", "judged", "statements_suite", "texts_of"]
+__all__ = ["AIMS", "Row", "given", "judged", "pairs_index", "statements_suite", "texts_of"]
 
 AIMS: Mapping[str, float] = {
     **dict.fromkeys(("number", "date", "name", "quotation"), 0.97),
@@ -31,6 +32,8 @@ AIMS: Mapping[str, float] = {
 }
 """The least share that is to be judged rightly, by kind, where the spans are given."""
 _MILLISECONDS = 2.0
+_TEXTS = 80
+"""How many texts with pairs are measured on: some eight hundred pairs, a few minutes."""
 _SUFFIX = ".txt"
 
 Found = Callable[[LabelledStatement], Sequence[Witness]]
@@ -75,6 +78,12 @@ def statements_suite(task: Task) -> Outcome:
                 drafted = _drafted(index, texts_of(index))
                 tables.append(_table("Sentences of drafts", drafted))
                 data["drafts"] = [_plain(row) for row in drafted]
+        if task.split != "tune":
+            index, statements = pairs_index("test", Path(scratch) / "pairs", _TEXTS)
+            statements = statements[: task.limit]
+            rows = [row for n, s in enumerate(statements) for row in _both(index, s, task.show, n, len(statements))]
+            tables.append(_table("Statements in pairs, test part", rows))
+            data["pairs"] = [_plain(row) for row in rows]
     if not data:
         raise GoldError(f"there are no labelled statements in {FOLDER}; see docs/checking.md")
     return Outcome(tuple(tables), tuple(failures), data)
@@ -93,6 +102,20 @@ def _indexes(task: Task, scratch: Path) -> Iterator[tuple[str, SearchIndex]]:
     if _files("reading", task.split):
         folder, kept = write_documents(scratch / "documents"), scratch / "index"
         yield "reading", Assistant.from_settings(replace(task.settings, corpus=folder, index=kept), task.show).index
+
+
+def pairs_index(part: Part, scratch: Path, most: int) -> tuple[SearchIndex, tuple[LabelledStatement, ...]]:
+    """An index, made in the folder, of at most so many texts of that part of the pairs, and their statements.
+
+    The texts are taken at even distances, so that every field is there.
+    """
+    folder, texts = scratch / "texts", load_pairs(part)
+    texts = texts[:: -(-len(texts) // most)]
+    folder.mkdir(parents=True)
+    for one in texts:
+        (folder / f"{one.id}.txt").write_text(f"{one.title}\n\n{one.text}", encoding="utf-8")
+    index = Assistant.from_settings(Settings(corpus=folder, index=scratch / "index")).index
+    return index, tuple(each for one in texts for pair in statements_of(one) for each in pair)
 
 
 def texts_of(index: SearchIndex) -> Documents:
@@ -159,9 +182,9 @@ def _table(title: str, rows: Sequence[Row]) -> Table:
 
 
 def _groups(rows: Sequence[Row]) -> Iterable[tuple[str, str, list[Row]]]:
-    for label, kinds in (("false", FALSE_KINDS), ("true", TRUE_KINDS), ("no_claim", ())):
+    for label in ("false", "true", "no_claim"):
         chosen = [row for row in rows if row.statement.label == label]
-        for kind in kinds:
+        for kind in (*FALSE_KINDS, *TRUE_KINDS):
             if some := [row for row in chosen if row.statement.kind == kind]:
                 yield label, kind, some
         if chosen:
