@@ -10,8 +10,6 @@ what 8-bit rounding does to a passage does not depend on its neighbours.
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,8 +18,8 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from index.errors import ModelFileError
-from index.onnx import TOKENIZER_FILE, Session, Tokenizer, load_session, load_tokenizer
+from index.onnx import TOKENIZER_FILE, Session, Tokenizer, load_tokenizer
+from rag.shipped import MODELS, load_shipped
 
 QUESTION_TOKENS = 64
 TITLE_TOKENS = 24
@@ -29,8 +27,6 @@ PASSAGE_TOKENS = 254
 SPAN_TOKENS = 40
 NOTHING = -100.0
 """The score of a range without a token that was read, as beyond the 254th: lower than any score of a model."""
-
-MODELS = Path(__file__).parent / "models"
 
 Floats: TypeAlias = NDArray[np.float32]
 Range: TypeAlias = tuple[int, int]
@@ -91,13 +87,10 @@ class Reader:
 
         Raises ModelFileError when the model is not the one the description was made for.
         """
-        model, card = folder / "reader.onnx", folder / "reader.json"
-        if not (model.is_file() and card.is_file()):
-            return None
-        sha256, calibration = _described(card)
-        session = load_session(model, sha256, threads)
-        version = hashlib.sha256(repr((sha256, calibration)).encode()).hexdigest()[:16]
-        return cls(session, load_tokenizer(tokenizer), calibration, version)
+        shipped = load_shipped("reader", 3, folder, threads)
+        return (
+            cls(shipped.session, load_tokenizer(tokenizer), shipped.calibration, shipped.version) if shipped else None
+        )
 
     def read(
         self,
@@ -128,18 +121,6 @@ class Reader:
         chance = probability(self._calibration, float(answer), span)
         scores = tuple(_score_within(one, start, end, r, null) for r in ranges)
         return Reading(one.offsets[first][0], one.offsets[last][1], span, float(answer), chance, scores)
-
-
-def _described(card: Path) -> tuple[str, tuple[float, ...]]:
-    """The hash of the model and its calibration. Raises ModelFileError when the description is damaged."""
-    try:
-        described = json.loads(card.read_text(encoding="utf-8"))
-        answer, span, constant = map(float, described["calibration"])
-        return str(described["sha256"]), (answer, span, constant)
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ModelFileError(
-            f"model description {card} cannot be used ({error}); reinstall Footnote (make clean, then again)"
-        ) from None
 
 
 def pair(tokenizer: Tokenizer, question: str, passage: str, title: str = "") -> Pair:

@@ -9,7 +9,8 @@ import pytest
 
 from index.errors import ModelFileError
 from index.onnx import load_tokenizer
-from rag.reader import MODELS, NOTHING, Reader, best_span, inputs, pair, probability
+from rag.reader import NOTHING, Reader, best_span, inputs, pair, probability
+from rag.shipped import MODELS
 
 MILL = (
     "The old mill at Orrin was built by Ada Brook in 1840. It ground barley for the villages along the river. "
