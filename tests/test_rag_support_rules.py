@@ -440,3 +440,14 @@ def test_a_hostile_span_is_looked_at_at_once(hostile: str) -> None:
     start = time.perf_counter()
     judged(hostile[:1990], hostile)
     assert time.perf_counter() - start < 2
+
+
+def test_a_number_may_point_to_one_that_was_told_before() -> None:
+    before = ("Of the crew, 61 men are missing from Ward 12.",)
+    told = "They were not declared dead, since the bill was defeated."
+    assert supported("The 61 men were not declared dead, since the bill was defeated.", told, before=before)
+    assert "number" in judged("The 16 were not declared dead, since the bill was defeated.", told, before=before).failed
+    assert "number" in judged("Some 61 were declared dead.", told, before=before).failed
+    ward = "It was closed by the ministry for want of nurses."
+    assert supported("For want of nurses Ward 12 was closed by the ministry.", ward, before=before)
+    assert "number" in judged("For want of nurses Ward 14 was closed by the ministry.", ward, before=before).failed

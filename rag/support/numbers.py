@@ -17,6 +17,8 @@ _EXACT, _ROUNDED, _BEYOND = 1e-6, 0.1, 1.35
 _MORE, _BY = re.compile(r"\s(?:more|fewer|less)\b"), re.compile(r"\bby\s$")
 _SMALL = 4
 _DEFINITE = re.compile(r"\b(?:of (?:the|its|their|his|her)|of [^\W\d_]+'s|the|both) $")
+_INTRODUCED = re.compile(r"(?:\b(?:[Tt]he|[Tt]hese|[Tt]hose|[Aa]ll)|(?<=[^.?!:\"'”’)] )[A-Z][^\W\d_]+) $")
+"""What stands ahead of a number that was told before: "the 61", or names something with it: "Ward 12"."""
 _HALF_A_POINT = 0.5
 _MOST_PAIRED = 8
 _TO_MONTHS = {"days": 12 / 365.25, "months": 1.0}
@@ -29,7 +31,7 @@ def number_rule(case: Case) -> Problem | None:
         if quantity.single or _tells_nothing_new(quantity, case, told):
             continue
         fitting = [q for q in told if carries(quantity, q)]
-        derived = _between_dates(quantity, case) or _reckoned(quantity, case, told)
+        derived = _between_dates(quantity, case) or _reckoned(quantity, case, told) or _introduced(quantity, case)
         if (not fitting and not derived) or (fitting and _of_another(quantity, fitting, told)):
             return _problem(quantity, _rivals(quantities(case.statement), told))
     return None
@@ -114,6 +116,14 @@ def _reckoned(quantity: Quantity, case: Case, told: Sequence[Quantity]) -> bool:
     more = _MORE.match(case.statement.plain, quantity.end) or _BY.search(case.statement.plain, 0, quantity.start)
     told_apart = more or bool(denials(case.statement)) != any(denials(source.span) for source in case.sources)
     return told_apart and any(_near(quantity.low, high - low) for low, high in pairs)
+
+
+def _introduced(quantity: Quantity, case: Case) -> bool:
+    """Whether it only points to a number that stands before a span or in what is known about its document."""
+    if quantity.bound != "exact" or not _INTRODUCED.search(case.statement.original, 0, quantity.start):
+        return False
+    rooms = (text for source in case.sources for text in (*source.before, source.about))
+    return any(told.bound == "exact" and carries(quantity, told) for text in rooms for told in quantities(text))
 
 
 def _multiple(quantity: Quantity, value: float) -> bool:
