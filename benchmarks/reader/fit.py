@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from random import Random
 
 import numpy as np
@@ -19,6 +20,8 @@ from rag.reader import Pair, pair
 
 BATCH = 16
 LAYER_DECAY = 0.9
+_ROUND = 16
+"""To what lengths are rounded up: the products of matrices are made ready anew for each shape."""
 Encoded = tuple[Pair, int, int, float]
 
 
@@ -35,8 +38,8 @@ def encode(tokenizer: Tokenizer, example: Example) -> Encoded:
 
 
 def padded(pairs: Sequence[Pair]) -> dict[str, NDArray[np.int64]]:
-    """Give the network's three inputs, each (pairs, longest): token ids, mask, and 1 where the passage stands."""
-    longest = max(len(one.ids) for one in pairs)
+    """Give the network's three inputs, each (pairs, longest rounded up): token ids, mask, and 1 where the passage stands."""
+    longest = -(-max(len(one.ids) for one in pairs) // _ROUND) * _ROUND
     ids = np.zeros((len(pairs), longest), np.int64)
     mask, kinds = np.zeros_like(ids), np.zeros_like(ids)
     for row, one in enumerate(pairs):
@@ -76,25 +79,30 @@ def groups(network: ReaderNetwork, rate: float) -> Iterator[dict[str, object]]:
 
 
 def fit(network: ReaderNetwork, epochs: Sequence[Sequence[Encoded]], rate: float, random: Random) -> float:
-    """Train over the epochs in turn, the rate rising for a tenth of the steps and falling to nothing; seconds taken."""
+    """Train over the epochs in turn; seconds taken."""
     plan = [batch for epoch in epochs for batch in batches(epoch, random)]
-    optimiser = torch.optim.AdamW(
-        ({**g, "lr": g["rate"]} for g in groups(network, rate)), weight_decay=0.01, fused=True
-    )
+    return descend(network, [partial(loss_of, network, batch) for batch in plan], groups(network, rate))
+
+
+def descend(
+    network: ReaderNetwork, losses: Sequence[Callable[[], Tensor]], parameters: Iterable[dict[str, object]]
+) -> float:
+    """Take a step down each loss in turn, the rate rising for a tenth of the steps and falling to nothing; seconds taken."""
+    optimiser = torch.optim.AdamW(({**g, "lr": g["rate"]} for g in parameters), weight_decay=0.01, fused=True)
     began, total = time.monotonic(), 0.0
     network.train()
-    for step, batch in enumerate(plan):
-        share = min((step + 1) / (0.1 * len(plan)), (len(plan) - step) / (0.9 * len(plan)))
+    for step, loss_here in enumerate(losses):
+        share = min((step + 1) / (0.1 * len(losses)), (len(losses) - step) / (0.9 * len(losses)))
         for group in optimiser.param_groups:
             group["lr"] = group["rate"] * share
         with torch.autocast("cpu", torch.bfloat16):
-            loss = loss_of(network, batch)
+            loss = loss_here()
         optimiser.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
         optimiser.step()
         total += float(loss.detach())
         if step % 50 == 49:
-            print(f"step {step + 1}/{len(plan)}  loss {total / 50:.3f}  {time.monotonic() - began:.0f} s", flush=True)
+            print(f"step {step + 1}/{len(losses)}  loss {total / 50:.3f}  {time.monotonic() - began:.0f} s", flush=True)
             total = 0.0
     return time.monotonic() - began
