@@ -10,10 +10,10 @@ UV := uv==0.13.9
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help ask chat test check format eval baseline bench scale soak reader lock clean
+.PHONY: help ask chat test check format eval baseline bench scale soak reader entailment lock clean
 
 help: ## List the targets
-	@sed -n 's/^\([a-z]*\):.*## /\1	/p' Makefile | while IFS='	' read -r name text; do printf '%-8s %s\n' "$$name" "$$text"; done
+	@sed -n 's/^\([a-z]*\):.*## /\1	/p' Makefile | while IFS='	' read -r name text; do printf '%-10s %s\n' "$$name" "$$text"; done
 
 ask: .venv/.run-stamp ## Answer a question: make ask Q="Who heads the military wing of HTS?" [ARGS=--json]
 	@if [ -z "$$Q" ]; then echo 'Say what to ask: make ask Q="Who heads the military wing of HTS?"' >&2; exit 2; fi
@@ -51,6 +51,9 @@ soak: .venv/.run-stamp ## Kill builds of an index at random moments: make soak A
 
 reader: .venv-reader/.stamp ## Train the reader again (an hour or two): make reader ARGS="--squad DIR --weights FILE --out DIR"
 	@.venv-reader/bin/python -m benchmarks.reader.train $(ARGS)
+
+entailment: .venv-reader/.stamp ## Train the model of entailment again (an hour and a half): make entailment ARGS="--out DIR"
+	@.venv-reader/bin/python -m benchmarks.entailment.train $(ARGS)
 
 lock: .venv/.run-stamp ## Write both lock files from pyproject.toml; ARGS=--upgrade takes newer versions
 	@tools=$$(mktemp -d) && trap 'rm -rf "$$tools"' EXIT && $(PY) -m venv "$$tools" && \

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
+from pathlib import Path
 from random import Random
 
 import numpy as np
@@ -106,3 +107,9 @@ def descend(
             print(f"step {step + 1}/{len(losses)}  loss {total / 50:.3f}  {time.monotonic() - began:.0f} s", flush=True)
             total = 0.0
     return time.monotonic() - began
+
+
+def mean_of_last(folder: Path, stages: int) -> dict[str, Tensor]:
+    """Give the mean of the weights after the last two of so many stages, saved as `stage-N.pt`."""
+    one, two = (torch.load(folder / f"stage-{number}.pt") for number in (stages - 1, stages))
+    return {name: (one[name] + two[name]) / 2 for name in one}

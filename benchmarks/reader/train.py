@@ -19,7 +19,7 @@ from tokenizers import Tokenizer
 
 from benchmarks.reader import evaluate
 from benchmarks.reader.export import write
-from benchmarks.reader.fit import Encoded, encode, fit
+from benchmarks.reader.fit import Encoded, encode, fit, mean_of_last
 from benchmarks.reader.network import ReaderNetwork, load_minilm
 from benchmarks.reader.parts import counter, reading_parts, squad_parts
 from benchmarks.reader.sampling import Pool, Rates
@@ -105,8 +105,7 @@ def train(data: Sources, weights: Path, out: Path, seed: int) -> ReaderNetwork:
         seconds = fit(network, data.draw(stage, random), stage.rate, random)
         print(f"stage {number}: {seconds:.0f} s", flush=True)
         torch.save(network.state_dict(), saved)
-    last = [torch.load(out / f"stage-{number}.pt") for number in (len(STAGES) - 1, len(STAGES))]
-    network.load_state_dict({name: (last[0][name] + last[1][name]) / 2 for name in last[0]})
+    network.load_state_dict(mean_of_last(out, len(STAGES)))
     return network
 
 

@@ -1,0 +1,78 @@
+"""What the model of entailment is trained and measured on: a statement beside words of a text, as the check puts them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from random import Random
+
+from benchmarks.reader.examples import Bm25
+from evals.pairs import Paired, StatementPair
+from index.sentences import split
+
+BEFORE = 6
+"""How many sentences before the words are read with them, as in `rag.witness`."""
+UNTITLED = 0.2
+ELSEWHERE = 0.35
+"""How often a pair's statement is also read beside another sentence of its text that is like it."""
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A statement, the words that may carry it, what stands before them, the title, and whether they do."""
+
+    statement: str
+    words: str
+    before: str
+    title: str
+    carries: bool
+
+
+def sentences(text: str) -> list[Span]:
+    """The spans of the text's sentences, in order."""
+    blocks = re.finditer(r"[^\n]+", text)
+    return [(s.start, s.end) for block in blocks if block[0].strip() for s in split(text, *block.span())]
+
+
+def both(paired: Paired, pair: StatementPair, spans: list[Span]) -> tuple[Example, Example]:
+    """The pair's two statements beside the words that carry the true one."""
+    one, two = (_example(paired, text, pair.spans, spans, text is pair.true) for text in (pair.true, pair.false))
+    return one, two
+
+
+def drawn(paired: Paired, random: Random) -> Iterator[list[Example]]:
+    """An epoch's examples of each pair: the true statement, the false one, and at a rate one of them beside other words.
+
+    Where several sentences carry the true statement, the nearest other sentence may be one that was not quoted but says the
+    same; the rate is low for that reason.
+    """
+    spans = sentences(paired.text)
+    ranker = Bm25([paired.text[a:b] for a, b in spans])
+    for pair in paired.pairs:
+        examples = [*both(paired, pair, spans)]
+        if random.random() < ELSEWHERE:
+            statement = pair.true if random.random() < 0.75 else pair.false
+            others = [spans[n] for n in ranker.rank(statement) if not _touches(spans[n], pair.spans)][:3]
+            if others:
+                examples.append(_example(paired, statement, (random.choice(others),), spans, False))
+        title = "" if random.random() < UNTITLED else paired.title
+        yield [replace(example, title=title) for example in examples]
+
+
+def _example(paired: Paired, statement: str, words: tuple[Span, ...], spans: list[Span], carries: bool) -> Example:
+    before = [s for s in spans if s[1] <= words[0][0]][-BEFORE:]
+    text = paired.text
+    return Example(
+        statement,
+        " ".join(text[a:b] for a, b in words),
+        " ".join(text[a:b] for a, b in before),
+        paired.title,
+        carries,
+    )
+
+
+def _touches(span: Span, others: tuple[Span, ...]) -> bool:
+    return any(span[0] < b and a < span[1] for a, b in others)

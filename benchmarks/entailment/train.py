@@ -1,0 +1,143 @@
+"""Trains the model of entailment on the pairs of `evals/statements/pairs`, from the weights of the reader; exports, measures.
+
+python -m benchmarks.entailment.train --out DIR
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from hashlib import sha256
+from pathlib import Path
+from random import Random
+
+import torch
+from tokenizers import Tokenizer
+from torch import Tensor
+from torch.nn import functional as F
+
+from benchmarks.entailment import evaluate
+from benchmarks.entailment.examples import Example, drawn
+from benchmarks.reader.export import restored, write
+from benchmarks.reader.fit import descend, groups, mean_of_last, padded
+from benchmarks.reader.network import ReaderNetwork
+from evals.pairs import Paired, load_pairs
+from index.onnx import load_session, load_tokenizer
+from rag.entailment import Entailment, laid_out
+from rag.reader import Pair
+from rag.shipped import MODELS
+
+SEED = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One rise and fall of the learning rate over all pairs."""
+
+    rate: float
+
+
+STAGES = (Stage(1e-4), Stage(1e-4), Stage(2e-4), Stage(1e-4), Stage(1e-4), Stage(5e-5))
+FROZEN = 2
+"""How many of the lowest layers are left as the reader has them."""
+_PAIRS = 7
+
+Encoded = tuple[Pair, float]
+
+
+def encoded(tokenizer: Tokenizer, example: Example) -> Encoded:
+    """The example as token ids, and 1.0 where the words carry the statement, else 0.0."""
+    one = laid_out(tokenizer, example.statement, example.words, example.before, example.title)
+    return one, float(example.carries)
+
+
+def loss_of(network: ReaderNetwork, batch: Sequence[Sequence[Encoded]]) -> Tensor:
+    """The binary cross-entropy of all, and how little each true statement comes out above the false one that follows it.
+
+    The second part is the logistic loss of their difference (RankNet, Burges et al. 2005): what the two have in common,
+    their matter and the words that they are read beside, falls out of it.
+    """
+    rows = [row for drawn in batch for row in drawn]
+    inputs = {name: torch.from_numpy(values) for name, values in padded([one for one, _ in rows]).items()}
+    *_, logits = network(**inputs)
+    labels = torch.tensor([carries for _, carries in rows])
+    true = labels.nonzero().squeeze(-1)
+    return F.binary_cross_entropy_with_logits(logits, labels) + F.softplus(logits[true + 1] - logits[true]).mean()
+
+
+def batches(drawn: Sequence[Sequence[Encoded]], random: Random) -> list[list[Sequence[Encoded]]]:
+    """Deal pairs of like length into batches of about sixteen rows, themselves in random order."""
+    ordered = sorted(drawn, key=lambda rows: len(rows[0][0].ids) + random.random() * 16)
+    dealt = [ordered[n : n + _PAIRS] for n in range(0, len(ordered), _PAIRS)]
+    random.shuffle(dealt)
+    return dealt
+
+
+def parameters(network: ReaderNetwork, rate: float) -> Iterator[dict[str, object]]:
+    """The optimiser's groups, without the span head and the lowest layers."""
+    head, *layers = groups(network, rate)
+    network.span.requires_grad_(False)
+    yield {**head, "params": list(network.answer.parameters())}
+    for number, layer in enumerate(layers):
+        if number >= FROZEN:
+            yield layer
+        else:
+            network.layers[number].requires_grad_(False)
+
+
+def train(data: Sequence[Paired], tokenizer: Tokenizer, out: Path, seed: int) -> ReaderNetwork:
+    """Go through the stages, each saved as `stage-N.pt`; a stage that is there already is taken as it is.
+
+    What comes out is the mean of the last two stages' weights (Wortsman et al. 2022, "Model soups").
+    """
+    torch.manual_seed(seed)
+    network = ReaderNetwork(dropout=0.0)  # no pair is seen more than a few times
+    start = {name: torch.tensor(value) for name, value in restored(MODELS / "reader.onnx").items()}
+    network.load_state_dict(start, strict=False)
+    for number, stage in enumerate(STAGES, 1):
+        saved = out / f"stage-{number}.pt"
+        if saved.exists():
+            network.load_state_dict(torch.load(saved))
+            continue
+        torch.manual_seed(seed + number)
+        random = Random(seed + number)
+        pairs = [[encoded(tokenizer, e) for e in rows] for paired in data for rows in drawn(paired, random)]
+        losses = [partial(loss_of, network, batch) for batch in batches(pairs, random)]
+        seconds = descend(network, losses, parameters(network, stage.rate))
+        print(f"stage {number}: {sum(map(len, pairs))} rows, {seconds:.0f} s", flush=True)
+        torch.save(network.state_dict(), saved)
+    network.load_state_dict(mean_of_last(out, len(STAGES)))
+    return network
+
+
+def finish(network: ReaderNetwork, tokenizer: Tokenizer, out: Path) -> None:
+    """Export in 8 bits, calibrate on the tune part, measure on the test part: `entailment.onnx` and `entailment.json`."""
+    weights = {name: value.numpy() for name, value in network.state_dict().items()}
+    model = out / "entailment.onnx"
+    write(weights, model, eight_bit=True, spans=False)
+    digest = sha256(model.read_bytes()).hexdigest()
+    session = load_session(model, digest)
+    slope, constant = evaluate.calibrated(evaluate.scored(Entailment(session, tokenizer, 1.0, 0.0), load_pairs("tune")))
+    scored = evaluate.scored(Entailment(session, tokenizer, slope, constant), load_pairs("test"))
+    print(evaluate.table(scored), flush=True)
+    card = {"sha256": digest, "calibration": [slope, constant], "figures": evaluate.figures(scored)}
+    (out / "entailment.json").write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
+
+
+def main() -> None:
+    """Read the command line and train."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--out", type=Path, required=True, help="folder for checkpoints and the finished model")
+    parser.add_argument("--seed", type=int, default=SEED)
+    given = parser.parse_args()
+    torch.set_num_threads(2)
+    given.out.mkdir(parents=True, exist_ok=True)
+    tokenizer = load_tokenizer()
+    finish(train(load_pairs("train"), tokenizer, given.out, given.seed), tokenizer, given.out)
+
+
+if __name__ == "__main__":
+    main()
