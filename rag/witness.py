@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 import numpy as np
 
@@ -10,13 +11,14 @@ from index.rank import late_interaction
 from index.search import Query, SearchIndex, years_of
 from index.types import Hit, Passage, Sentence
 from index.words import plain, terms
+from rag.entailment import Entailment
 from rag.support import Evidence, Lexicon
 from rag.support.names import name_words
 from rag.support.speakers import attributions
 from rag.support.text import read
 from rag.support.types import Likeness
 
-__all__ = ["Witness", "evidence_of", "lexicon_of", "liken", "witness", "witnesses"]
+__all__ = ["Witness", "check_version", "evidence_of", "lexicon_of", "liken", "witness", "witnesses"]
 
 _BEFORE, _AFTER = 6, 2
 _PASSAGES = 8
@@ -32,9 +34,25 @@ class Witness:
 
 
 def lexicon_of(index: SearchIndex) -> Lexicon:
-    """What the check needs to know about the words of the index."""
-    vocabulary = index.generation.vocabulary
-    return Lexicon(index.names, vocabulary.common, vocabulary.proper, index.rarity)
+    """What the check needs to know about the words of the index, and the model that reads with the rules, where it ships.
+
+    Raises ModelFileError when the model is not the one that its description was made for.
+    """
+    vocabulary, model = index.generation.vocabulary, _entailment()
+    return Lexicon(
+        index.names, vocabulary.common, vocabulary.proper, index.rarity, model.log_odds if model is not None else None
+    )
+
+
+def check_version() -> str:
+    """The version of the model that reads with the rules of the check; "none" without one."""
+    model = _entailment()
+    return model.version if model is not None else "none"
+
+
+@cache
+def _entailment() -> Entailment | None:
+    return Entailment.load()
 
 
 def evidence_of(index: SearchIndex, passage: Passage, position: int) -> Evidence:

@@ -19,6 +19,7 @@ from rag.outcome import Outcome
 from rag.prompts import fingerprint, prompt
 from rag.settings import Settings
 from rag.types import Notice, Reason, Stage, StageName, StatementReady
+from rag.witness import check_version
 
 __all__ = ["MARKS_S", "Task", "Writer", "task_of", "waiting"]
 
@@ -227,7 +228,7 @@ class Writer:
             "llm",
             self.model.name,
             self._used(work.usage + draft.judged),
-            {"model": self.model.name, "prompts": fingerprint(*_PROMPTS)},
+            {"model": self.model.name, "prompts": fingerprint(*_PROMPTS), "check": check_version()},
         )
 
     def _used(self, usage: Usage) -> dict[str, float]:

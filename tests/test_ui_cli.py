@@ -520,6 +520,25 @@ def test_a_model_file_gone_wrong_is_named(installation: Path, kept: Path, name: 
         assert_one_line(Ran(done.returncode, done.stdout, done.stderr), Path(name).name)
 
 
+@pytest.mark.slow
+def test_an_altered_entailment_model_is_named_where_statements_are_checked(installation: Path, kept: Path) -> None:
+    file = installation / "rag/models/entailment.onnx"
+    data = file.read_bytes()
+    file.write_bytes(data[:-1])
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "ui.cli", "check", "-", "--index", str(kept)],
+            input="More than 21,000 people were evacuated.",
+            cwd=installation,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    finally:
+        file.write_bytes(data)
+    assert_one_line(Ran(done.returncode, done.stdout, done.stderr), file.name)
+
+
 def test_the_packages_tested_are_those_of_this_folder() -> None:
     for package in (rag, index):
         assert Path(str(package.__file__)).is_relative_to(ROOT)

@@ -34,9 +34,17 @@ def wrong(settings: Settings) -> dict[str, str]:
 def test_where_all_is_well_nothing_is_wrong(settings: Settings) -> None:
     found = findings(settings)
     assert wrong(settings) == {}
-    assert {"python", "sqlite", "settings", "embedding model", "reader model", "documents", "disk", "index"} <= set(
-        found
-    )
+    assert {
+        "python",
+        "sqlite",
+        "settings",
+        "embedding model",
+        "reader model",
+        "entailment model",
+        "documents",
+        "disk",
+        "index",
+    } <= set(found)
     assert found["documents"].text == f"1 documents in {settings.corpus}"
     assert found["index"].text.startswith("1 passages, every file as sealed")
     assert "nothing is sent anywhere" in found["network"].text

@@ -14,6 +14,7 @@ from index.load import list_files
 from index.names import load_names
 from index.proof import prove
 from rag import Settings
+from rag.entailment import Entailment
 from rag.freshness import is_as_set
 from rag.private import PLACES
 from rag.reader import Reader
@@ -64,6 +65,12 @@ def _reader(settings: Settings) -> tuple[bool, str]:
     load_weights(with_reader=True)
     if Reader.load() is None:
         return True, "no file; sentences are chosen by similarity alone"
+    return True, "hash as expected"
+
+
+def _entailment(settings: Settings) -> tuple[bool, str]:
+    if Entailment.load() is None:
+        return True, "no file; the rules of the check stand alone"
     return True, "hash as expected"
 
 
@@ -147,6 +154,7 @@ _CHECKS: dict[str, Callable[[Settings], tuple[bool, str]]] = {
     "settings": _settings_file,
     "embedding model": _embedding,
     "reader model": _reader,
+    "entailment model": _entailment,
     "documents": _corpus,
     "disk": _disk,
     "index": _index,

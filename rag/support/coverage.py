@@ -28,10 +28,14 @@ _BY_WORDS = ("alike", "exact", "returned")
 
 
 class Fit(NamedTuple):
-    """How well sources cover a statement, as log-odds: by everything, and what of it its words add, names and numbers aside."""
+    """How well sources cover a statement, as log-odds: by everything, and what of it its words add, names and numbers aside.
+
+    `above` is how far the whole is above the least that passes.
+    """
 
     whole: float
     words: float
+    above: float
 
 
 class _Weights(NamedTuple):
@@ -53,7 +57,8 @@ def coverage(case: Case) -> Fit:
     """How likely it is, by its words, that the sources are of what the statement says."""
     model, found = _weights(_measured(case)), signals(case)
     words = sum(model.weights.get(name, 0.0) * found[name] for name in _BY_WORDS)
-    return Fit(_log_odds(model, found), words)
+    whole = _log_odds(model, found)
+    return Fit(whole, words, whole - model.least)
 
 
 def coverage_rule(case: Case) -> Problem | None:

@@ -24,6 +24,7 @@ from rag.support.roles import role_rule
 from rag.support.speakers import speaker_rule
 from rag.support.text import Text, read
 from rag.support.types import Evidence, Failure, Lexicon, Verdict
+from rag.support.weighing import WEIGHED, entailed, holds
 from rag.support.wording import wording_rule
 
 __all__ = ["MAX_EVIDENCE", "MAX_STATEMENT", "RULES", "Rule", "verdict"]
@@ -172,11 +173,21 @@ class _Whole:
 
 
 def _tried(case: Case, used: tuple[int, ...]) -> _Trial:
-    problems = [(name, problem) for name, rule in RULES.items() if (problem := rule(case))]
-    failures = tuple(Failure(name, problem.text) for name, problem in problems)
-    contradicted = any(problem.contradicts for _, problem in problems)
-    stranger = any(name == "name" and not problem.contradicts for name, problem in problems)
-    return _Trial(used, failures, contradicted, coverage(case), stranger, case.sources)
+    fit = coverage(case)
+    problems = _weighed(case, {name: problem for name, rule in RULES.items() if (problem := rule(case))}, fit)
+    failures = tuple(Failure(name, problem.text) for name, problem in problems.items())
+    contradicted = any(problem.contradicts for problem in problems.values())
+    stranger = "name" in problems and not problems["name"].contradicts
+    return _Trial(used, failures, contradicted, fit, stranger, case.sources)
+
+
+def _weighed(case: Case, problems: Mapping[str, Problem], fit: Fit) -> Mapping[str, Problem]:
+    """What is left of the problems when those that may be outweighed are; the model is asked only where nothing else is."""
+    if any(name not in WEIGHED for name in problems) or (odds := entailed(case)) is None:
+        return problems
+    if holds(problems, odds, fit):
+        return {}
+    return problems or {"entailment": Problem("the source does not say this")}
 
 
 def _neighbours(sources: Sequence[Source]) -> Iterator[tuple[int, ...]]:

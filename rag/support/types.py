@@ -46,13 +46,16 @@ def _one(term: str) -> float:
 class Lexicon:
     """What is known about the words of a folder of documents.
 
-    `common` and `proper` are the words that they write without and with a capital only; `rarity` weighs a stem.
+    `common` and `proper` are the words that they write without and with a capital only; `rarity` weighs a stem. `entails`
+    gives the log-odds by a model that words carry a statement, from the statement, the words, what stands before them and
+    the title of their document; None where there is no model.
     """
 
     names: Names = field(default_factory=Names)
     common: frozenset[str] = frozenset()
     proper: frozenset[str] = frozenset()
     rarity: Callable[[str], float] = _one
+    entails: Callable[[str, str, str, str], float] | None = None
 
 
 @dataclass(frozen=True, slots=True)

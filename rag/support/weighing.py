@@ -1,0 +1,60 @@
+"""What rules on single words find, weighed with what a model of entailment makes of the whole.
+
+A denial told in other words, or "all" told as "each", looks to a rule on words like one that is missing, and one that is
+missing in other words it does not see. A model reads both texts whole, and is wrong elsewhere. A logistic regression weighs
+the two, its weights data as those of coverage (`weights.json`, fitted by `benchmarks/fit_check.py`). All other rules stand
+alone: where one of them fails, nothing makes up for it. Opposites, sides and hedges are among them, since what these
+find is right more often than the model is: weighed, they let more through (docs/checking.md).
+"""
+
+import json
+from collections.abc import Collection, Mapping
+from functools import cache
+from typing import NamedTuple
+
+from rag.support.case import Case, Source
+from rag.support.coverage import WEIGHTS_FILE, Fit
+
+__all__ = ["WEIGHED", "entailed", "holds", "traits"]
+
+WEIGHED = ("negation", "quantifier", "coverage")
+"""The rules that are signals only where a model is there."""
+_FURTHEST = 4.0
+
+
+class _Weights(NamedTuple):
+    """Of the logistic regression, and the least log-odds with which a statement holds."""
+
+    bias: float
+    weights: Mapping[str, float]
+    least: float
+
+
+@cache
+def _weights() -> _Weights:
+    return _Weights(**json.loads(WEIGHTS_FILE.read_text(encoding="utf-8"))["weighing"])
+
+
+def entailed(case: Case) -> float | None:
+    """The log-odds by the model that the sources carry the statement, read in the order of their document; None without one."""
+    if case.lexicon.entails is None:
+        return None
+    ordered = sorted(case.sources, key=lambda s: sum(o.evidence.quote in s.evidence.before for o in case.sources))
+    before = " ".join(text.original for text in ordered[0].before)
+    return case.lexicon.entails(case.statement.original, _words(ordered), before, ordered[0].evidence.document.title)
+
+
+def _words(sources: Collection[Source]) -> str:
+    return " ".join(source.span.original for source in sources)
+
+
+def traits(failed: Collection[str], entailed: float, fit: Fit) -> dict[str, float]:
+    """The signals of the regression: 1 for each weighed rule that failed, and two log-odds, of the model and of coverage."""
+    broken = {name: float(name in failed) for name in WEIGHED if name != "coverage"}
+    return {**broken, "covered": max(-_FURTHEST, min(_FURTHEST, fit.above)), "entailed": entailed}
+
+
+def holds(failed: Collection[str], entailed: float, fit: Fit) -> bool:
+    """Whether what speaks for the statement outweighs what the rules of WEIGHED found."""
+    model, found = _weights(), traits(failed, entailed, fit)
+    return model.bias + sum(weight * found[name] for name, weight in model.weights.items()) >= model.least
