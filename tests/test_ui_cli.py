@@ -494,6 +494,11 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return place
 
 
+def installed(place: Path, *args: str, said: str = "") -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "ui.cli", *args]
+    return subprocess.run(command, input=said, cwd=place, capture_output=True, text=True, check=False)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("how", ["missing", "altered"])
 @pytest.mark.parametrize("name", ["rag/models/reader.onnx", "rag/models/weights.json"])
@@ -505,13 +510,7 @@ def test_a_model_file_gone_wrong_is_named(installation: Path, kept: Path, name: 
     else:
         file.unlink()
     try:
-        done = subprocess.run(
-            [sys.executable, "-m", "ui.cli", "ask", "--index", str(kept), WING],
-            cwd=installation,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        done = installed(installation, "ask", "--index", str(kept), WING)
     finally:
         file.write_bytes(data)
     if (name, how) == ("rag/models/reader.onnx", "missing"):
@@ -526,13 +525,8 @@ def test_an_altered_entailment_model_is_named_where_statements_are_checked(insta
     data = file.read_bytes()
     file.write_bytes(data[:-1])
     try:
-        done = subprocess.run(
-            [sys.executable, "-m", "ui.cli", "check", "-", "--index", str(kept)],
-            input="More than 21,000 people were evacuated.",
-            cwd=installation,
-            capture_output=True,
-            text=True,
-            check=False,
+        done = installed(
+            installation, "check", "-", "--index", str(kept), said="More than 21,000 people were evacuated."
         )
     finally:
         file.write_bytes(data)
