@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 
 from evals.pairs import Paired, load_pairs, statements_of
-from evals.reading import FOLDER, STORIES, load_documents
+from evals.reading import FOLDER, STORIES, Part, load_documents, part_of
 from evals.records import GoldError
 from index.words import STOP_WORDS
+
+PARTS: tuple[Part, ...] = ("train", "tune", "test")
 
 TOWER = "The lamp of the tower was lit in May. Keeper Ansa did not trust the oil."
 PAIR = {
@@ -29,7 +31,7 @@ def write(folder: Path, **changed: object) -> Path:
 
 
 def read(folder: Path) -> Paired:
-    (found,) = (p for part in ("train", "tune", "test") for p in load_pairs(part, folder))
+    (found,) = (p for part in PARTS for p in load_pairs(part, folder))
     return found
 
 
@@ -67,8 +69,13 @@ def test_a_pair_that_does_not_hold_together_is_named(
 
 
 @pytest.fixture(scope="module")
-def shipped() -> tuple[Paired, ...]:
-    return tuple(p for part in ("train", "tune", "test") for p in load_pairs(part))
+def parts() -> dict[Part, tuple[Paired, ...]]:
+    return {part: load_pairs(part) for part in PARTS}
+
+
+@pytest.fixture(scope="module")
+def shipped(parts: dict[Part, tuple[Paired, ...]]) -> tuple[Paired, ...]:
+    return tuple(paired for some in parts.values() for paired in some)
 
 
 def words(text: str) -> set[str]:
@@ -111,8 +118,7 @@ def test_no_pairs_are_about_the_documents_of_the_labelled_statements(shipped: tu
     assert about and not about & {one.id for one in shipped}
 
 
-def test_a_document_is_in_the_part_that_it_is_in_for_the_reader() -> None:
-    for part in ("train", "tune", "test"):
-        known = {d.id for folder in (FOLDER, STORIES) for d in load_documents(folder)}
-        here = {d.id for folder in (FOLDER, STORIES) for d in load_documents(folder, part)}
-        assert {one.id for one in load_pairs(part)} & known <= here
+def test_a_document_is_in_the_part_that_it_is_in_for_the_reader(parts: dict[Part, tuple[Paired, ...]]) -> None:
+    documents = [d for folder in (FOLDER, STORIES) for d in load_documents(folder)]
+    known = {d.id: part_of(d.group, d.field, d.story) for d in documents}
+    assert all(known.get(one.id, part) == part for part, some in parts.items() for one in some)
