@@ -33,7 +33,7 @@ AIMS: Mapping[str, float] = {
 """The least share that is to be judged rightly, by kind, where the spans are given."""
 _MILLISECONDS = 2.0
 _TEXTS = 80
-"""How many texts with pairs are measured on: some eight hundred pairs, a few minutes."""
+"""How many texts with pairs are measured on at most: some hundreds of pairs, a few minutes."""
 _SUFFIX = ".txt"
 
 Found = Callable[[LabelledStatement], Sequence[Witness]]
