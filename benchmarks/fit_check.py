@@ -23,7 +23,8 @@ import numpy as np
 
 import seeds
 from benchmarks.fit import fit
-from evals.checked import given, pairs_index, texts_of
+from evals.checked import given, paired_texts, texts_of
+from evals.pairs import statements_of
 from evals.reading import write_documents
 from evals.statements import FOLDER, LabelledStatement, load_statements
 from index.build import build
@@ -31,7 +32,8 @@ from index.embed import Embedder
 from index.search import SearchIndex
 from rag.score import Model
 from rag.support.case import Case, Source
-from rag.support.coverage import WEIGHTS_FILE, coverage, signals
+from rag.support.coverage import coverage, signals
+from rag.support.regression import WEIGHTS_FILE, Regression
 from rag.support.rules import RULES
 from rag.support.text import read
 from rag.support.types import Evidence, Lexicon
@@ -93,8 +95,7 @@ def fitted_coverage(rows: Sequence[Beside]) -> dict[str, object]:
     }
     for kind, names in _MODELS.items():
         model = fit([{n: s[n] for n in names} for s in found], carried, [1.0] * len(found), _C)
-        odds = [_odds(model, s) for s, true in zip(found, carried, strict=True) if true]
-        stored[kind] = _stored(model, odds, _KEPT)
+        stored[kind] = _stored(model, [s for s, true in zip(found, carried, strict=True) if true], _KEPT)
     return stored
 
 
@@ -103,23 +104,19 @@ def fitted_weighing(rows: Sequence[Beside]) -> dict[str, object]:
     used: list[tuple[Beside, Signals]] = []
     for row in rows:
         failed = [name for name, rule in RULES.items() if rule(row.case)]
-        odds = entailed(row.case)
-        if odds is not None and not any(name not in WEIGHED for name in failed):
+        if not any(name not in WEIGHED for name in failed) and (odds := entailed(row.case)) is not None:
             used.append((row, traits(failed, odds, coverage(row.case))))
     share = sum(not row.paired for row, _ in used) / sum(row.paired for row, _ in used)
     weights = [(1.0 if row.own else _OTHERS) * (share if row.paired else 1.0) for row, _ in used]
     model = fit([s for _, s in used], [row.carried for row, _ in used], weights, _C)
-    odds_of_true = [_odds(model, s) for row, s in used if row.carried and not row.paired]
-    return _stored(model, odds_of_true, _KEPT_WEIGHED)
+    return _stored(model, [s for row, s in used if row.carried and not row.paired], _KEPT_WEIGHED)
 
 
-def _odds(model: Model, found: Signals) -> float:
-    return model.bias + sum(weight * found[name] for name, weight in model.weights.items())
-
-
-def _stored(model: Model, odds_of_true: Sequence[float], kept: float) -> dict[str, object]:
-    least = round(float(np.quantile(odds_of_true, 1 - kept)), 3)
-    return {"bias": model.bias, "weights": dict(model.weights), "least": least}
+def _stored(model: Model, true: Sequence[Signals], kept: float) -> dict[str, object]:
+    """The regression with the least log-odds that keep that share of the true statements."""
+    fitted = Regression(model.bias, dict(model.weights), 0.0)
+    least = float(np.quantile([fitted.log_odds(found) for found in true], 1 - kept))
+    return fitted._replace(least=round(least, 3))._asdict()
 
 
 def _write(stored: Mapping[str, object]) -> None:
@@ -136,8 +133,9 @@ def main() -> None:
         rows += beside(invented, load_statements(FOLDER / "reading.jsonl", texts_of(invented)))
         stored = json.loads(WEIGHTS_FILE.read_text(encoding="utf-8")) | fitted_coverage(rows)
         _write(stored)
-        index, paired = pairs_index("tune", folder / "pairs", _TEXTS)
-        rows += beside(index, paired, paired=True)
+        texts = paired_texts("tune", _TEXTS)
+        index = _index(write_documents(folder / "texts", texts), folder / "pairs")
+        rows += beside(index, [s for one in texts for s in statements_of(one)], paired=True)
         _write(stored | {"weighing": fitted_weighing(rows)})
 
 

@@ -11,19 +11,19 @@ import numpy as np
 import seeds
 from evals.metrics.intervals import interval
 from evals.metrics.means import mean
-from evals.pairs import load_pairs, statements_of
-from evals.reading import Part, write_documents
+from evals.pairs import Paired, load_pairs, statements_of
+from evals.reading import Part, Titled, write_documents
 from evals.records import Documents, GoldError
 from evals.statements import DRAFTS, FALSE_KINDS, FOLDER, TRUE_KINDS, LabelledStatement, load_drafts, load_statements
 from evals.table import Table
 from evals.types import Outcome, Task
 from index.search import SearchIndex
-from rag import Assistant, Settings
+from rag import Assistant
 from rag.checking import check_text
 from rag.support import verdict
 from rag.witness import Witness, lexicon_of, liken, witness, witnesses
 
-__all__ = ["AIMS", "Row", "given", "judged", "pairs_index", "statements_suite", "texts_of"]
+__all__ = ["AIMS", "Row", "given", "judged", "paired_texts", "statements_suite", "texts_of"]
 
 AIMS: Mapping[str, float] = {
     **dict.fromkeys(("number", "date", "name", "quotation"), 0.97),
@@ -70,7 +70,7 @@ def statements_suite(task: Task) -> Outcome:
         for about, index in _indexes(task, Path(scratch)):
             for name in _files(about, task.split):
                 statements = load_statements(FOLDER / f"{name}.jsonl", texts_of(index))[: task.limit]
-                rows = [row for n, s in enumerate(statements) for row in _both(index, s, task.show, n, len(statements))]
+                rows = _rows(index, statements, task)
                 tables.append(_table(f"Statements, {name}", rows))
                 failures += [f"{line} ({name})" for line in _short(rows)]
                 data[name] = [_plain(row) for row in rows]
@@ -79,9 +79,9 @@ def statements_suite(task: Task) -> Outcome:
                 tables.append(_table("Sentences of drafts", drafted))
                 data["drafts"] = [_plain(row) for row in drafted]
         if task.split != "tune":
-            index, statements = pairs_index("test", Path(scratch) / "pairs", _TEXTS)
-            statements = statements[: task.limit]
-            rows = [row for n, s in enumerate(statements) for row in _both(index, s, task.show, n, len(statements))]
+            texts = paired_texts("test", _TEXTS)
+            index = _invented(task, Path(scratch) / "pairs", texts)
+            rows = _rows(index, [s for one in texts for s in statements_of(one)][: task.limit], task)
             tables.append(_table("Statements in pairs, test part", rows))
             data["pairs"] = [_plain(row) for row in rows]
     if not data:
@@ -100,22 +100,20 @@ def _indexes(task: Task, scratch: Path) -> Iterator[tuple[str, SearchIndex]]:
     if _files("seeds", task.split):
         yield "seeds", Assistant.from_settings(replace(task.settings, corpus=seeds.FOLDER, index=None), task.show).index
     if _files("reading", task.split):
-        folder, kept = write_documents(scratch / "documents"), scratch / "index"
-        yield "reading", Assistant.from_settings(replace(task.settings, corpus=folder, index=kept), task.show).index
+        yield "reading", _invented(task, scratch)
 
 
-def pairs_index(part: Part, scratch: Path, most: int) -> tuple[SearchIndex, tuple[LabelledStatement, ...]]:
-    """An index, made in the folder, of at most so many texts of that part of the pairs, and their statements.
+def _invented(task: Task, scratch: Path, documents: Sequence[Titled] | None = None) -> SearchIndex:
+    """An index of invented documents, those of `corpora/reading` where none are given, made in the folder."""
+    corpus = write_documents(scratch / "documents", documents)
+    settings = replace(task.settings, corpus=corpus, index=scratch / "index")
+    return Assistant.from_settings(settings, task.show).index
 
-    The texts are taken at even distances, so that every field is there.
-    """
-    folder, texts = scratch / "texts", load_pairs(part)
-    texts = texts[:: -(-len(texts) // most)]
-    folder.mkdir(parents=True)
-    for one in texts:
-        (folder / f"{one.id}.txt").write_text(f"{one.title}\n\n{one.text}", encoding="utf-8")
-    index = Assistant.from_settings(Settings(corpus=folder, index=scratch / "index")).index
-    return index, tuple(each for one in texts for pair in statements_of(one) for each in pair)
+
+def paired_texts(part: Part, most: int) -> tuple[Paired, ...]:
+    """At most so many texts of that part of the pairs, taken at even distances, so that every field is there."""
+    texts = load_pairs(part)
+    return texts[:: -(-len(texts) // most)]
 
 
 def texts_of(index: SearchIndex) -> Documents:
@@ -124,14 +122,14 @@ def texts_of(index: SearchIndex) -> Documents:
     return texts | {name.removesuffix(_SUFFIX): text for name, text in texts.items()}
 
 
-def _both(
-    index: SearchIndex, statement: LabelledStatement, show: Callable[[str, int, int], None], done: int, total: int
-) -> list[Row]:
-    show("Checking", done, total)
-    return [
-        judged(index, statement, given(index, statement), "given"),
-        judged(index, statement, witnesses(index, statement.text), "found"),
-    ]
+def _rows(index: SearchIndex, statements: Sequence[LabelledStatement], task: Task) -> list[Row]:
+    """Each statement with the spans it was made from, and with spans found."""
+    rows = []
+    for done, statement in enumerate(statements):
+        task.show("Checking", done, len(statements))
+        rows.append(judged(index, statement, given(index, statement), "given"))
+        rows.append(judged(index, statement, witnesses(index, statement.text), "found"))
+    return rows
 
 
 def given(index: SearchIndex, statement: LabelledStatement) -> tuple[Witness, ...]:

@@ -54,15 +54,13 @@ def load_pairs(part: Part, folder: Path = PAIRS) -> tuple[Paired, ...]:
     return tuple(p for p in found if parts.get(p.id, part_of(p.id, story=True)) == part)
 
 
-def statements_of(paired: Paired) -> Iterator[tuple[LabelledStatement, LabelledStatement]]:
-    """Each pair as two labelled statements, the true one and the false one, both of the kind of the fault."""
+def statements_of(paired: Paired) -> Iterator[LabelledStatement]:
+    """The labelled statements of the pairs, of each the true one, then the false one, both of the kind of the fault."""
     for number, pair in enumerate(paired.pairs, 1):
         quoted = tuple(Evidence(f"{paired.id}.txt", paired.text[a:b]) for a, b in pair.spans)
         name = f"{paired.id}-{number}"
-        yield (
-            LabelledStatement(f"{name}-true", pair.true, "true", pair.kind, quoted, ""),
-            LabelledStatement(f"{name}-false", pair.false, "false", pair.kind, quoted, ""),
-        )
+        yield LabelledStatement(f"{name}-true", pair.true, "true", pair.kind, quoted, "")
+        yield LabelledStatement(f"{name}-false", pair.false, "false", pair.kind, quoted, "")
 
 
 def _read(file: Path, texts: Mapping[str, tuple[str, str]]) -> Iterator[Paired]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 Part = Literal["train", "tune", "test"]
 
@@ -87,10 +87,24 @@ def all_documents(part: Part) -> tuple[ReadingDocument, ...]:
     return (*load_documents(FOLDER, part), *load_documents(STORIES, part))
 
 
-def write_documents(folder: Path) -> Path:
-    """Write each invented document to a file of its own in the folder, made where it is missing, and give the folder."""
+class Titled(Protocol):
+    """A text with its title, to be a document."""
+
+    @property
+    def id(self) -> str: ...  # noqa: D102
+    @property
+    def title(self) -> str: ...  # noqa: D102
+    @property
+    def text(self) -> str: ...  # noqa: D102
+
+
+def write_documents(folder: Path, documents: Iterable[Titled] | None = None) -> Path:
+    """Write each document to a file of its own in the folder, made where it is missing, and give the folder.
+
+    They are the invented ones of `corpora/reading` where none are given.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    for document in load_documents():
+    for document in load_documents() if documents is None else documents:
         (folder / f"{document.id}.txt").write_text(f"{document.title}\n\n{document.text}", encoding="utf-8")
     return folder
 

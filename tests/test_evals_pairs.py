@@ -43,7 +43,7 @@ def test_a_text_is_read_with_its_pairs(tmp_path: Path) -> None:
 
 
 def test_a_pair_is_two_labelled_statements(tmp_path: Path) -> None:
-    ((true, false),) = statements_of(read(write(tmp_path)))
+    true, false = statements_of(read(write(tmp_path)))
     assert (true.text, true.label, false.text, false.label) == (PAIR["true"], "true", PAIR["false"], "false")
     assert true.kind == false.kind == "negation" and true.id != false.id
     assert [(e.document, e.quote) for e in true.evidence] == [("tower.txt", PAIR["quotes"][0])]

@@ -4,10 +4,6 @@ The weights are data, `weights.json`, fitted by `benchmarks/fit_check.py` on tru
 carry them and beside others that are like them.
 """
 
-import json
-from collections.abc import Mapping
-from functools import cache
-from pathlib import Path
 from typing import NamedTuple
 
 from rag.support.case import Case
@@ -15,12 +11,12 @@ from rag.support.names import name_words, phrases, stands
 from rag.support.numbers import carries
 from rag.support.problem import Problem
 from rag.support.quantities import quantities
+from rag.support.regression import Regression, regression
 from rag.support.speakers import attributions
 from rag.support.text import Word
 
-__all__ = ["WEIGHTS_FILE", "Fit", "coverage", "coverage_rule", "signals"]
+__all__ = ["Fit", "coverage", "coverage_rule", "signals"]
 
-WEIGHTS_FILE = Path(__file__).with_name("weights.json")
 _SHORTEST = 3
 _SOMETHING = 0.15
 """How much of its words a span must cover at all: names and numbers around it do not carry what it does not speak of."""
@@ -38,44 +34,26 @@ class Fit(NamedTuple):
     above: float
 
 
-class _Weights(NamedTuple):
-    """Of the logistic regression, and the least log-odds with which a statement counts as covered."""
-
-    bias: float
-    weights: Mapping[str, float]
-    least: float
-
-
-@cache
-def _weights(measured: bool) -> _Weights:
-    return _Weights(
-        **json.loads(WEIGHTS_FILE.read_text(encoding="utf-8"))["with_cosines" if measured else "words_alone"]
-    )
-
-
 def coverage(case: Case) -> Fit:
     """How likely it is, by its words, that the sources are of what the statement says."""
-    model, found = _weights(_measured(case)), signals(case)
+    model, found = _model(case), signals(case)
     words = sum(model.weights.get(name, 0.0) * found[name] for name in _BY_WORDS)
-    whole = _log_odds(model, found)
+    whole = model.log_odds(found)
     return Fit(whole, words, whole - model.least)
 
 
 def coverage_rule(case: Case) -> Problem | None:
     """The sources are likely to be of what the statement says, by its words, of which they have some themselves."""
-    found, model = signals(case), _weights(_measured(case))
+    found, model = signals(case), _model(case)
     something = max(found["alike"], found["returned"]) >= _SOMETHING
-    if something and _log_odds(model, found) >= model.least:
+    if something and model.log_odds(found) >= model.least:
         return None
     return Problem("the source does not say this")
 
 
-def _log_odds(model: _Weights, found: Mapping[str, float]) -> float:
-    return model.bias + sum(weight * found[name] for name, weight in model.weights.items())
-
-
-def _measured(case: Case) -> bool:
-    return any(source.evidence.alike for source in case.sources)
+def _model(case: Case) -> Regression:
+    measured = any(source.evidence.alike for source in case.sources)
+    return regression("with_cosines" if measured else "words_alone")
 
 
 def signals(case: Case) -> dict[str, float]:

@@ -7,13 +7,11 @@ alone: where one of them fails, nothing makes up for it. Opposites, sides and he
 find is right more often than the model is: weighed, they let more through (docs/checking.md).
 """
 
-import json
-from collections.abc import Collection, Mapping
-from functools import cache
-from typing import NamedTuple
+from collections.abc import Collection
 
-from rag.support.case import Case, Source
-from rag.support.coverage import WEIGHTS_FILE, Fit
+from rag.support.case import Case
+from rag.support.coverage import Fit
+from rag.support.regression import regression
 
 __all__ = ["WEIGHED", "entailed", "holds", "traits"]
 
@@ -22,39 +20,23 @@ WEIGHED = ("negation", "quantifier", "coverage")
 _FURTHEST = 4.0
 
 
-class _Weights(NamedTuple):
-    """Of the logistic regression, and the least log-odds with which a statement holds."""
-
-    bias: float
-    weights: Mapping[str, float]
-    least: float
-
-
-@cache
-def _weights() -> _Weights:
-    return _Weights(**json.loads(WEIGHTS_FILE.read_text(encoding="utf-8"))["weighing"])
-
-
 def entailed(case: Case) -> float | None:
     """The log-odds by the model that the sources carry the statement, read in the order of their document; None without one."""
     if case.lexicon.entails is None:
         return None
     ordered = sorted(case.sources, key=lambda s: sum(o.evidence.quote in s.evidence.before for o in case.sources))
+    words = " ".join(source.span.original for source in ordered)
     before = " ".join(text.original for text in ordered[0].before)
-    return case.lexicon.entails(case.statement.original, _words(ordered), before, ordered[0].evidence.document.title)
+    return case.lexicon.entails(case.statement.original, words, before, ordered[0].evidence.document.title)
 
 
-def _words(sources: Collection[Source]) -> str:
-    return " ".join(source.span.original for source in sources)
-
-
-def traits(failed: Collection[str], entailed: float, fit: Fit) -> dict[str, float]:
+def traits(failed: Collection[str], odds: float, fit: Fit) -> dict[str, float]:
     """The signals of the regression: 1 for each weighed rule that failed, and two log-odds, of the model and of coverage."""
     broken = {name: float(name in failed) for name in WEIGHED if name != "coverage"}
-    return {**broken, "covered": max(-_FURTHEST, min(_FURTHEST, fit.above)), "entailed": entailed}
+    return {**broken, "covered": max(-_FURTHEST, min(_FURTHEST, fit.above)), "entailed": odds}
 
 
-def holds(failed: Collection[str], entailed: float, fit: Fit) -> bool:
+def holds(failed: Collection[str], odds: float, fit: Fit) -> bool:
     """Whether what speaks for the statement outweighs what the rules of WEIGHED found."""
-    model, found = _weights(), traits(failed, entailed, fit)
-    return model.bias + sum(weight * found[name] for name, weight in model.weights.items()) >= model.least
+    model = regression("weighing")
+    return model.log_odds(traits(failed, odds, fit)) >= model.least
