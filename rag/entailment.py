@@ -10,10 +10,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from index.onnx import TOKENIZER_FILE, Session, Tokenizer, load_tokenizer
-from rag.reader import Pair, inputs
+from rag.reader import Pair, inputs, laid_out, tokens
 from rag.shipped import MODELS, load_shipped
 
-__all__ = ["BEFORE_TOKENS", "STATEMENT_TOKENS", "TITLE_TOKENS", "WORDS_TOKENS", "Entailment", "laid_out"]
+__all__ = ["BEFORE_TOKENS", "STATEMENT_TOKENS", "TITLE_TOKENS", "WORDS_TOKENS", "Entailment", "encoded"]
 
 STATEMENT_TOKENS = 72
 TITLE_TOKENS = 16
@@ -46,21 +46,14 @@ class Entailment:
 
     def log_odds(self, statement: str, words: str, before: str = "", title: str = "") -> float:
         """The log-odds that the words, said after `before` in a document of that title, carry the statement."""
-        (logit,) = self._session.run(["answer"], inputs(laid_out(self._tokenizer, statement, words, before, title)))
+        (logit,) = self._session.run(["answer"], inputs(encoded(self._tokenizer, statement, words, before, title)))
         return self._slope * float(logit[0]) + self._constant
 
 
-def laid_out(tokenizer: Tokenizer, statement: str, words: str, before: str = "", title: str = "") -> Pair:
+def encoded(tokenizer: Tokenizer, statement: str, words: str, before: str = "", title: str = "") -> Pair:
     """Encode `[CLS] statement [SEP] title before [SEP] words [SEP]`.
 
     Of the statement the first 72 tokens are read, of the title 16, of what stands before the last 56, of the words 160.
     """
-    begin, stop = tokenizer.encode("").ids
-
-    def ids(text: str) -> list[int]:
-        return list(tokenizer.encode(text, add_special_tokens=False).ids)
-
-    around = ids(title)[:TITLE_TOKENS] + ids(before)[-BEFORE_TOKENS:]
-    read = tokenizer.encode(words, add_special_tokens=False)
-    ahead = [begin, *ids(statement)[:STATEMENT_TOKENS], stop, *around, *([stop] if around else [])]
-    return Pair([*ahead, *read.ids[:WORDS_TOKENS], stop], len(ahead), list(read.offsets[:WORDS_TOKENS]))
+    around = tokens(tokenizer, title)[:TITLE_TOKENS] + tokens(tokenizer, before)[-BEFORE_TOKENS:]
+    return laid_out(tokenizer, tokens(tokenizer, statement)[:STATEMENT_TOKENS], around, words, WORDS_TOKENS)

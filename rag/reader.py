@@ -125,12 +125,21 @@ class Reader:
 
 def pair(tokenizer: Tokenizer, question: str, passage: str, title: str = "") -> Pair:
     """Encode `[CLS] question [SEP] title [SEP] passage [SEP]`, cut at 64, 24 and 254 tokens; without a title no place for it."""
-    asked = tokenizer.encode(question, add_special_tokens=False).ids[:QUESTION_TOKENS]
-    named = tokenizer.encode(title, add_special_tokens=False).ids[:TITLE_TOKENS]
-    read = tokenizer.encode(passage, add_special_tokens=False)
+    asked, named = tokens(tokenizer, question)[:QUESTION_TOKENS], tokens(tokenizer, title)[:TITLE_TOKENS]
+    return laid_out(tokenizer, asked, named, passage, PASSAGE_TOKENS)
+
+
+def tokens(tokenizer: Tokenizer, text: str) -> list[int]:
+    """Give the ids of a text's tokens, without those that begin and end it."""
+    return list(tokenizer.encode(text, add_special_tokens=False).ids)
+
+
+def laid_out(tokenizer: Tokenizer, first: Sequence[int], around: Sequence[int], passage: str, most: int) -> Pair:
+    """Lay out `[CLS] first [SEP] around [SEP] passage [SEP]`, the passage cut at `most` tokens; no place for nothing around."""
     begin, stop = tokenizer.encode("").ids
-    ahead = [begin, *asked, stop, *named, *([stop] if named else [])]
-    return Pair([*ahead, *read.ids[:PASSAGE_TOKENS], stop], len(ahead), list(read.offsets[:PASSAGE_TOKENS]))
+    read = tokenizer.encode(passage, add_special_tokens=False)
+    ahead = [begin, *first, stop, *around, *([stop] if around else [])]
+    return Pair([*ahead, *read.ids[:most], stop], len(ahead), list(read.offsets[:most]))
 
 
 def inputs(one: Pair) -> dict[str, NDArray[np.int64]]:

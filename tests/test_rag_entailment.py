@@ -8,7 +8,7 @@ import pytest
 
 from index.errors import ModelFileError
 from index.onnx import load_tokenizer
-from rag.entailment import BEFORE_TOKENS, STATEMENT_TOKENS, TITLE_TOKENS, WORDS_TOKENS, Entailment, laid_out
+from rag.entailment import BEFORE_TOKENS, STATEMENT_TOKENS, TITLE_TOKENS, WORDS_TOKENS, Entailment, encoded
 from rag.shipped import MODELS
 
 MILL = "The miller refused to sell the mill to the council, which had asked for it twice."
@@ -70,17 +70,17 @@ def test_the_same_question_has_the_same_answer(model: Entailment) -> None:
 
 def test_statement_title_what_stands_before_and_words_in_their_order() -> None:
     tokenizer = load_tokenizer()
-    one = laid_out(tokenizer, "It stood.", "The mill stood.", "A flood came.", "The mill")
+    one = encoded(tokenizer, "It stood.", "The mill stood.", "A flood came.", "The mill")
     assert (
         tokenizer.decode(one.ids, skip_special_tokens=False)
         == "[CLS] it stood. [SEP] the mill a flood came. [SEP] the mill stood. [SEP]"
     )
-    bare = laid_out(tokenizer, "It stood.", "The mill stood.")
+    bare = encoded(tokenizer, "It stood.", "The mill stood.")
     assert tokenizer.decode(bare.ids, skip_special_tokens=False) == "[CLS] it stood. [SEP] the mill stood. [SEP]"
 
 
 def test_of_what_stands_before_the_end_is_read_and_of_all_else_the_beginning() -> None:
-    long = laid_out(load_tokenizer(), "said " * 300, "word " * 300, "far " * 300 + "near", "title " * 50)
+    long = encoded(load_tokenizer(), "said " * 300, "word " * 300, "far " * 300 + "near", "title " * 50)
     assert len(long.ids) == STATEMENT_TOKENS + TITLE_TOKENS + BEFORE_TOKENS + WORDS_TOKENS + 4
     assert load_tokenizer().decode(long.ids[: long.first]).endswith("near")
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
@@ -22,39 +21,33 @@ from torch.nn import functional as F
 from benchmarks.entailment import evaluate
 from benchmarks.entailment.examples import Example, drawn
 from benchmarks.reader.export import restored, write
-from benchmarks.reader.fit import descend, groups, mean_of_last, padded
+from benchmarks.reader.fit import descend, groups, padded, through
 from benchmarks.reader.network import ReaderNetwork
 from evals.pairs import Paired, load_pairs
 from index.onnx import load_session, load_tokenizer
-from rag.entailment import Entailment, laid_out
+from rag.entailment import Entailment, encoded
 from rag.reader import Pair
 from rag.shipped import MODELS
 
 SEED = 7
 
 
-@dataclass(frozen=True, slots=True)
-class Stage:
-    """One rise and fall of the learning rate over all pairs."""
-
-    rate: float
-
-
-STAGES = (Stage(1e-4), Stage(1e-4), Stage(2e-4), Stage(1e-4), Stage(1e-4), Stage(5e-5))
+RATES = (1e-4, 1e-4, 2e-4, 1e-4, 1e-4, 5e-5)
+"""To what the learning rate rises and from which it falls again, a stage over all pairs each."""
 FROZEN = 2
 """How many of the lowest layers are left as the reader has them."""
 _PAIRS = 7
 
-Encoded = tuple[Pair, float]
+Labelled = tuple[Pair, float]
 
 
-def encoded(tokenizer: Tokenizer, example: Example) -> Encoded:
+def labelled(tokenizer: Tokenizer, example: Example) -> Labelled:
     """The example as token ids, and 1.0 where the words carry the statement, else 0.0."""
-    one = laid_out(tokenizer, example.statement, example.words, example.before, example.title)
+    one = encoded(tokenizer, example.statement, example.words, example.before, example.title)
     return one, float(example.carries)
 
 
-def loss_of(network: ReaderNetwork, batch: Sequence[Sequence[Encoded]]) -> Tensor:
+def loss_of(network: ReaderNetwork, batch: Sequence[Sequence[Labelled]]) -> Tensor:
     """The binary cross-entropy of all, and how little each true statement comes out above the false one that follows it.
 
     The second part is the logistic loss of their difference (RankNet, Burges et al. 2005): what the two have in common,
@@ -68,7 +61,7 @@ def loss_of(network: ReaderNetwork, batch: Sequence[Sequence[Encoded]]) -> Tenso
     return F.binary_cross_entropy_with_logits(logits, labels) + F.softplus(logits[true + 1] - logits[true]).mean()
 
 
-def batches(drawn: Sequence[Sequence[Encoded]], random: Random) -> list[list[Sequence[Encoded]]]:
+def batches(drawn: Sequence[Sequence[Labelled]], random: Random) -> list[list[Sequence[Labelled]]]:
     """Deal pairs of like length into batches of about sixteen rows, themselves in random order."""
     ordered = sorted(drawn, key=lambda rows: len(rows[0][0].ids) + random.random() * 16)
     dealt = [ordered[n : n + _PAIRS] for n in range(0, len(ordered), _PAIRS)]
@@ -89,27 +82,18 @@ def parameters(network: ReaderNetwork, rate: float) -> Iterator[dict[str, object
 
 
 def train(data: Sequence[Paired], tokenizer: Tokenizer, out: Path, seed: int) -> ReaderNetwork:
-    """Go through the stages, each saved as `stage-N.pt`; a stage that is there already is taken as it is.
-
-    What comes out is the mean of the last two stages' weights (Wortsman et al. 2022, "Model soups").
-    """
+    """Go through the stages, as `through` does, from the weights of the reader."""
     torch.manual_seed(seed)
     network = ReaderNetwork(dropout=0.0)  # no pair is seen more than a few times
     start = {name: torch.tensor(value) for name, value in restored(MODELS / "reader.onnx").items()}
     network.load_state_dict(start, strict=False)
-    for number, stage in enumerate(STAGES, 1):
-        saved = out / f"stage-{number}.pt"
-        if saved.exists():
-            network.load_state_dict(torch.load(saved))
-            continue
-        torch.manual_seed(seed + number)
-        random = Random(seed + number)
-        pairs = [[encoded(tokenizer, e) for e in rows] for paired in data for rows in drawn(paired, random)]
+
+    def stage(rate: float, random: Random) -> float:
+        pairs = [[labelled(tokenizer, e) for e in rows] for paired in data for rows in drawn(paired, random)]
         losses = [partial(loss_of, network, batch) for batch in batches(pairs, random)]
-        seconds = descend(network, losses, parameters(network, stage.rate))
-        print(f"stage {number}: {sum(map(len, pairs))} rows, {seconds:.0f} s", flush=True)
-        torch.save(network.state_dict(), saved)
-    network.load_state_dict(mean_of_last(out, len(STAGES)))
+        return descend(network, losses, parameters(network, rate))
+
+    through(network, RATES, out, seed, stage)
     return network
 
 

@@ -136,35 +136,36 @@ def restored(path: Path) -> dict[str, NDArray[np.float32]]:
     """
     stored = iter([numpy_helper.to_array(one) for one in onnx.load(str(path)).graph.initializer])
 
-    def taken(name: str, skipped: int = 0) -> NDArray[np.float32]:
-        for _ in range(skipped):
-            next(stored)
+    def taken(name: str) -> None:
         found[name] = np.asarray(next(stored), np.float32)
-        return found[name]
+
+    def norm(name: str) -> None:
+        taken(f"{name}.weight")
+        taken(f"{name}.bias")
 
     def linear(name: str) -> None:
         rounded, scales = next(stored), next(stored)
         weight = rounded.T.astype(np.float32) * scales[:, None]
         next(stored)  # the axis along which a row is divided
-        found[f"{name}.weight"], found[f"{name}.bias"] = weight, np.asarray(next(stored), np.float32)
+        found[f"{name}.weight"] = weight
+        taken(f"{name}.bias")
 
     found: dict[str, NDArray[np.float32]] = {}
-    taken("positions.weight", skipped=1)
+    next(stored)  # where the positions that are read begin
+    taken("positions.weight")
     taken("kinds.weight")
     rounded, scales = next(stored), next(stored)
     found["words.weight"] = rounded.astype(np.float32) * scales
-    taken("norm.weight")
-    taken("norm.bias")
+    norm("norm")
     for number in range(LAYERS):
         layer = f"layers.{number}"
         for part in "qkv":
             linear(f"{layer}.{part}")
         for kind in ("weight", "bias"):
             found[f"{layer}.qkv.{kind}"] = np.concatenate([found.pop(f"{layer}.{part}.{kind}") for part in "qkv"])
-        for part in ("out", "norm1", "up", "down", "norm2"):
-            if part.startswith("norm"):
-                taken(f"{layer}.{part}.weight")
-                taken(f"{layer}.{part}.bias")
-            else:
-                linear(f"{layer}.{part}")
+        linear(f"{layer}.out")
+        norm(f"{layer}.norm1")
+        linear(f"{layer}.up")
+        linear(f"{layer}.down")
+        norm(f"{layer}.norm2")
     return found

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from random import Random
+from typing import TypeVar
 
 import numpy as np
 import torch
@@ -24,6 +25,7 @@ LAYER_DECAY = 0.9
 _ROUND = 16
 """To what lengths are rounded up: the products of matrices are made ready anew for each shape."""
 Encoded = tuple[Pair, int, int, float]
+T = TypeVar("T")
 
 
 def encode(tokenizer: Tokenizer, example: Example) -> Encoded:
@@ -109,7 +111,21 @@ def descend(
     return time.monotonic() - began
 
 
-def mean_of_last(folder: Path, stages: int) -> dict[str, Tensor]:
-    """Give the mean of the weights after the last two of so many stages, saved as `stage-N.pt`."""
-    one, two = (torch.load(folder / f"stage-{number}.pt") for number in (stages - 1, stages))
-    return {name: (one[name] + two[name]) / 2 for name in one}
+def through(
+    network: ReaderNetwork, stages: Sequence[T], folder: Path, seed: int, train: Callable[[T, Random], float]
+) -> None:
+    """Train the network stage by stage, each saved as `stage-N.pt`; a stage that is there already is taken as it is.
+
+    `train` goes through one of the stages and gives the seconds taken. What is left in the network is the mean of the weights
+    after the last two (Wortsman et al. 2022, "Model soups").
+    """
+    for number, stage in enumerate(stages, 1):
+        saved = folder / f"stage-{number}.pt"
+        if saved.exists():
+            network.load_state_dict(torch.load(saved))
+            continue
+        torch.manual_seed(seed + number)
+        print(f"stage {number}: {train(stage, Random(seed + number)):.0f} s", flush=True)
+        torch.save(network.state_dict(), saved)
+    one, two = (torch.load(folder / f"stage-{number}.pt") for number in (len(stages) - 1, len(stages)))
+    network.load_state_dict({name: (one[name] + two[name]) / 2 for name in one})

@@ -19,7 +19,7 @@ from tokenizers import Tokenizer
 
 from benchmarks.reader import evaluate
 from benchmarks.reader.export import write
-from benchmarks.reader.fit import Encoded, encode, fit, mean_of_last
+from benchmarks.reader.fit import Encoded, encode, fit, through
 from benchmarks.reader.network import ReaderNetwork, load_minilm
 from benchmarks.reader.parts import counter, reading_parts, squad_parts
 from benchmarks.reader.sampling import Pool, Rates
@@ -88,24 +88,13 @@ def sources(squad: Path, seed: int, share: float) -> Sources:
 
 
 def train(data: Sources, weights: Path, out: Path, seed: int) -> ReaderNetwork:
-    """Go through the stages, each saved as `stage-N.pt`; a stage that is there already is taken as it is.
-
-    What comes out is the mean of the last two stages' weights (Wortsman et al. 2022, "Model soups").
-    """
+    """Go through the stages, as `through` does, from the weights of MiniLM."""
     torch.manual_seed(seed)
     network = ReaderNetwork()
     load_minilm(network, weights)
-    for number, stage in enumerate(STAGES, 1):
-        saved = out / f"stage-{number}.pt"
-        if saved.exists():
-            network.load_state_dict(torch.load(saved))
-            continue
-        torch.manual_seed(seed + number)
-        random = Random(seed + number)
-        seconds = fit(network, data.draw(stage, random), stage.rate, random)
-        print(f"stage {number}: {seconds:.0f} s", flush=True)
-        torch.save(network.state_dict(), saved)
-    network.load_state_dict(mean_of_last(out, len(STAGES)))
+    through(
+        network, STAGES, out, seed, lambda stage, random: fit(network, data.draw(stage, random), stage.rate, random)
+    )
     return network
 
 
