@@ -520,10 +520,13 @@ def test_a_model_file_gone_wrong_is_named(installation: Path, kept: Path, name: 
 
 
 @pytest.mark.slow
-def test_an_altered_entailment_model_is_named_where_statements_are_checked(installation: Path, kept: Path) -> None:
-    file = installation / "rag/models/entailment.onnx"
+@pytest.mark.parametrize("name", ["rag/models/entailment.onnx", "rag/support/weights.json"])
+def test_an_altered_file_of_the_check_is_named_where_statements_are_checked(
+    installation: Path, kept: Path, name: str
+) -> None:
+    file = installation / name
     data = file.read_bytes()
-    file.write_bytes(data[:-1])
+    file.write_bytes(data[: len(data) // 2])
     try:
         done = installed(
             installation, "check", "-", "--index", str(kept), said="More than 21,000 people were evacuated."

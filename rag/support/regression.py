@@ -6,6 +6,8 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+from index.errors import ModelFileError
+
 __all__ = ["WEIGHTS_FILE", "Regression", "regression"]
 
 WEIGHTS_FILE = Path(__file__).with_name("weights.json")
@@ -25,5 +27,10 @@ class Regression(NamedTuple):
 
 @cache
 def regression(name: str) -> Regression:
-    """The one of that name in the file."""
-    return Regression(**json.loads(WEIGHTS_FILE.read_text(encoding="utf-8"))[name])
+    """The one of that name in the file. Raises ModelFileError when it is missing or damaged."""
+    try:
+        return Regression(**json.loads(WEIGHTS_FILE.read_text(encoding="utf-8"))[name])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ModelFileError(
+            f"model file {WEIGHTS_FILE} cannot be used ({error}); reinstall Footnote (make clean, then again)"
+        ) from None
