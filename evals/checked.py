@@ -21,9 +21,9 @@ from index.search import SearchIndex
 from rag import Assistant
 from rag.checking import check_text
 from rag.support import verdict
-from rag.witness import Witness, lexicon_of, liken, witness, witnesses
+from rag.witness import COUNT, Witness, lexicon_of, liken, witness, witnesses
 
-__all__ = ["AIMS", "Row", "given", "judged", "paired_texts", "statements_suite", "texts_of"]
+__all__ = ["AIMS", "Row", "given", "judged", "others", "paired_texts", "statements_suite", "texts_of"]
 
 AIMS: Mapping[str, float] = {
     **dict.fromkeys(("number", "date", "name", "quotation"), 0.97),
@@ -41,7 +41,12 @@ Found = Callable[[LabelledStatement], Sequence[Witness]]
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A statement and what the check made of it: its support, the rules it failed, and how long that took."""
+    """A statement and what the check made of it: its support, the rules it failed, and how long that took.
+
+    `spans` are those that it was made from ("given"), others that were found ("found"), or those that were found when what
+    it was made from may not be used ("withheld"), as if the documents did not say it. `cites` tells whether the spans that
+    are to carry it touch what it was made from.
+    """
 
     statement: LabelledStatement
     spans: str
@@ -49,13 +54,14 @@ class Row:
     failed: tuple[str, ...]
     problem: str | None
     seconds: float
+    cites: bool = False
 
     @property
     def right(self) -> bool:
-        """A true statement kept, a false one rejected, or a sentence without a claim left alone."""
+        """A true statement kept, a false one or one that is not stated rejected, or a sentence without a claim left alone."""
         if self.statement.label == "no_claim" or self.support == "no_claim":
             return self.statement.label == self.support
-        return (self.support != "unsupported") == (self.statement.label == "true")
+        return (self.support != "unsupported") == (self.statement.label == "true" and self.spans != "withheld")
 
 
 def statements_suite(task: Task) -> Outcome:
@@ -123,23 +129,36 @@ def texts_of(index: SearchIndex) -> Documents:
 
 
 def _rows(index: SearchIndex, statements: Sequence[LabelledStatement], task: Task) -> list[Row]:
-    """Each statement with the spans it was made from, and with spans found."""
+    """Each statement with the spans it was made from and with spans found, a true one also with its own withheld."""
     rows = []
     for done, statement in enumerate(statements):
         task.show("Checking", done, len(statements))
         rows.append(judged(index, statement, given(index, statement), "given"))
         rows.append(judged(index, statement, witnesses(index, statement.text), "found"))
+        if statement.label == "true":
+            rows.append(judged(index, statement, others(index, statement), "withheld"))
     return rows
 
 
 def given(index: SearchIndex, statement: LabelledStatement) -> tuple[Witness, ...]:
     """The sentences that the statement's evidence touches."""
-    spans: list[Witness] = []
+    spans = [w for name, start, end in _places(index, statement) for w in witness(index, name, start, end)]
+    return liken(index, statement.text, spans)
+
+
+def others(index: SearchIndex, statement: LabelledStatement) -> tuple[Witness, ...]:
+    """The sentences found for the statement, those that its evidence touches left out."""
+    own = {(w.passage.document, w.sentence.start) for w in given(index, statement)}
+    found = witnesses(index, statement.text, COUNT + len(own))
+    return tuple(w for w in found if (w.passage.document, w.sentence.start) not in own)[:COUNT]
+
+
+def _places(index: SearchIndex, statement: LabelledStatement) -> Iterator[tuple[str, int, int]]:
+    """Where the statement's evidence stands: document, start and end."""
     for piece in statement.evidence:
         name = piece.document if piece.document in index.documents else piece.document + _SUFFIX
         start = index.documents[name].text.index(piece.quote)
-        spans += witness(index, name, start, start + len(piece.quote))
-    return liken(index, statement.text, spans)
+        yield name, start, start + len(piece.quote)
 
 
 def judged(index: SearchIndex, statement: LabelledStatement, spans: Sequence[Witness], named: str) -> Row:
@@ -148,7 +167,14 @@ def judged(index: SearchIndex, statement: LabelledStatement, spans: Sequence[Wit
     verdict(statement.text, evidence, lexicon)
     start = time.perf_counter()
     found = verdict(statement.text, evidence, lexicon)
-    return Row(statement, named, found.support, found.failed, found.problem, time.perf_counter() - start)
+    seconds = time.perf_counter() - start
+    cites = any(_touches(spans[n], place) for n in found.used for place in _places(index, statement))
+    return Row(statement, named, found.support, found.failed, found.problem, seconds, cites)
+
+
+def _touches(found: Witness, place: tuple[str, int, int]) -> bool:
+    document, start, end = place
+    return found.passage.document == document and found.sentence.start < end and start < found.sentence.end
 
 
 def _drafted(index: SearchIndex, documents: Documents) -> list[Row]:
@@ -169,14 +195,14 @@ def _table(title: str, rows: Sequence[Row]) -> Table:
     """Shares judged rightly by kind, with 95% intervals, and the time a statement takes once its spans are chosen."""
     lines = []
     for label, kind, chosen in _groups(rows):
-        cells = [_share([r for r in chosen if r.spans == spans]) for spans in ("given", "found")]
+        cells = [_share([r.right for r in chosen if r.spans == spans]) for spans in ("given", "found", "withheld")]
+        kept = [r.cites for r in chosen if r.spans == "found" and r.support in ("supported", "quoted")]
         count = len({r.statement.id for r in chosen})
-        lines.append((label, kind, str(count), *cells))
-    times = np.array([row.seconds for row in rows]) * 1000
+        lines.append((label, kind, str(count), *cells, _share(kept if label == "true" else ())))
+    times = np.array([row.seconds for row in rows if row.spans != "withheld"]) * 1000
     took = f"median {np.median(times):.2f} ms a statement, 95 of 100 within {np.percentile(times, 95):.2f} ms"
-    return Table(
-        f"{title}: judged rightly ({took})", ("label", "kind", "n", "spans given", "spans found"), tuple(lines)
-    )
+    columns = ("label", "kind", "n", "spans given", "spans found", "its own withheld", "kept ones citing their own")
+    return Table(f"{title}: judged rightly ({took})", columns, tuple(lines))
 
 
 def _groups(rows: Sequence[Row]) -> Iterable[tuple[str, str, list[Row]]]:
@@ -189,10 +215,10 @@ def _groups(rows: Sequence[Row]) -> Iterable[tuple[str, str, list[Row]]]:
             yield label, "all", chosen
 
 
-def _share(rows: Sequence[Row]) -> str:
-    if not rows:
+def _share(judged: Sequence[bool]) -> str:
+    if not judged:
         return "-"
-    values = np.array([[float(row.right)] for row in rows])
+    values = np.array([[float(right)] for right in judged])
     low, high = interval(values, mean) or (0.0, 0.0)
     return f"{values.mean():.2f} ({low:.2f} to {high:.2f})"
 
@@ -219,6 +245,7 @@ def _plain(row: Row) -> dict[str, object]:
         "spans": row.spans,
         "support": row.support,
         "right": row.right,
+        "cites": row.cites,
         "failed": list(row.failed),
         "problem": row.problem,
     }

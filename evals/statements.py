@@ -62,6 +62,7 @@ FALSE_KINDS = (
     "event",  # a fact of another event of the same sort
     "merge",  # the subject of one sentence with what another says
     "cause",  # a reason that the text does not give
+    "unstated",  # plausible and on the same matter, yet nowhere said
 )
 
 _REQUIRED = ("id", "text", "label", "kind", "evidence")

@@ -18,8 +18,10 @@ from rag.support.speakers import attributions
 from rag.support.text import read
 from rag.support.types import Likeness
 
-__all__ = ["Witness", "check_version", "evidence_of", "lexicon_of", "liken", "witness", "witnesses"]
+__all__ = ["COUNT", "Witness", "check_version", "evidence_of", "lexicon_of", "liken", "witness", "witnesses"]
 
+COUNT = 6
+"""How many sentences are looked for, where nobody says otherwise."""
 _BEFORE, _AFTER = 6, 2
 _PASSAGES = 8
 
@@ -86,7 +88,7 @@ def liken(index: SearchIndex, statement: str, found: Sequence[Witness]) -> tuple
     )
 
 
-def witnesses(index: SearchIndex, statement: str, count: int = 6) -> tuple[Witness, ...]:
+def witnesses(index: SearchIndex, statement: str, count: int = COUNT) -> tuple[Witness, ...]:
     """The sentences likeliest to carry the statement, the likeliest first, whichever documents they stand in."""
     query = _query(index, statement)
     return nearest(index, query, index.search(query, _PASSAGES), count)

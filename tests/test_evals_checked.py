@@ -2,9 +2,11 @@
 
 import pytest
 
-from evals.checked import AIMS, Row, given, judged
+from evals.checked import AIMS, Row, given, judged, others
+from evals.records import Evidence
 from evals.statements import FOLDER, LabelledStatement, load_statements
 from index.search import SearchIndex
+from rag.witness import witnesses
 
 CHANGED = LabelledStatement("t-1", "More than 21,000 people were evacuated.", "false", "number", (), "")
 
@@ -25,6 +27,23 @@ def test_a_row_is_right_when_support_and_label_agree() -> None:
     right = Row(CHANGED, "given", "unsupported", ("number",), "the source says 36,000", 0.0)
     assert right.right and not wrong.right
     assert not Row(CHANGED, "given", "no_claim", (), None, 0.0).right
+
+
+def test_what_the_documents_no_longer_say_is_to_be_rejected() -> None:
+    true = LabelledStatement("t-2", "More than 36,000 people were evacuated.", "true", "paraphrase", (), "")
+    assert Row(true, "withheld", "unsupported", ("coverage",), None, 0.0).right
+    assert not Row(true, "withheld", "supported", (), None, 0.0).right
+
+
+def test_a_statement_is_judged_by_other_sentences_too_and_what_is_cited_is_told(seeds_index: SearchIndex) -> None:
+    quote = "According to international humanitarian estimates, more than 36,000 people were evacuated"
+    evidence = (Evidence("century-foundation-aleppo-2016.txt", quote),)
+    true = LabelledStatement("t-3", "Over 36,000 people were taken out.", "true", "paraphrase", evidence, "")
+    found, left = witnesses(seeds_index, true.text), others(seeds_index, true)
+    assert any(quote in w.evidence.quote for w in found) and not any(quote in w.evidence.quote for w in left)
+    assert len(left) == len(found)
+    assert judged(seeds_index, true, found, "found").cites
+    assert not judged(seeds_index, true, left, "withheld").cites
 
 
 @pytest.mark.slow
