@@ -142,15 +142,18 @@ def _rows(index: SearchIndex, statements: Sequence[LabelledStatement], task: Tas
 
 def given(index: SearchIndex, statement: LabelledStatement) -> tuple[Witness, ...]:
     """The sentences that the statement's evidence touches."""
-    spans = [w for name, start, end in _places(index, statement) for w in witness(index, name, start, end)]
-    return liken(index, statement.text, spans)
+    return liken(index, statement.text, _own(index, statement))
 
 
 def others(index: SearchIndex, statement: LabelledStatement) -> tuple[Witness, ...]:
     """The sentences found for the statement, those that its evidence touches left out."""
-    own = {(w.passage.document, w.sentence.start) for w in given(index, statement)}
+    own = {(w.passage.document, w.sentence.start) for w in _own(index, statement)}
     found = witnesses(index, statement.text, COUNT + len(own))
     return tuple(w for w in found if (w.passage.document, w.sentence.start) not in own)[:COUNT]
+
+
+def _own(index: SearchIndex, statement: LabelledStatement) -> list[Witness]:
+    return [w for name, start, end in _places(index, statement) for w in witness(index, name, start, end)]
 
 
 def _places(index: SearchIndex, statement: LabelledStatement) -> Iterator[tuple[str, int, int]]:

@@ -16,7 +16,8 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
-from benchmarks.entailment.examples import Example, both, sentences
+from benchmarks.entailment.examples import Example, Found, both, sentences
+from benchmarks.entailment.found import found
 from evals.pairs import Paired, load_pairs
 from evals.reading import Part
 from rag.entailment import Entailment
@@ -24,26 +25,31 @@ from rag.entailment import Entailment
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """The log-odds of a pair's two statements."""
+    """The log-odds of a pair's two statements, or of a true one beside the words that carry it and beside others."""
 
     kind: str
     true: float
     false: float
 
 
-def scored(model: Entailment, texts: Iterable[Paired]) -> list[Scored]:
-    """Every pair of the texts, read beside the words that carry its true statement."""
+OTHER = "another sentence"
+"""The kind of those that read a true statement beside the likeliest sentence that does not carry it."""
+
+
+def scored(model: Entailment, texts: Iterable[Paired], others: Found) -> list[Scored]:
+    """Every pair of the texts beside the words that carry its true one, and that beside the likeliest other sentence."""
 
     def read(example: Example) -> float:
         return model.log_odds(example.statement, example.words, example.before, example.title)
 
-    found = []
+    rows = []
     for paired in texts:
         spans = sentences(paired.text)
         for pair in paired.pairs:
-            true, false = both(paired, pair, spans)
-            found.append(Scored(pair.kind, read(true), read(false)))
-    return found
+            true, false = map(read, both(paired, pair, spans))
+            rows.append(Scored(pair.kind, true, false))
+            rows += [Scored(OTHER, true, read(other)) for other in others.get(pair.true, ())[:1]]
+    return rows
 
 
 def calibrated(pairs: Sequence[Scored]) -> tuple[float, float]:
@@ -58,7 +64,8 @@ def figures(pairs: Sequence[Scored]) -> dict[str, dict[str, float]]:
     kinds: dict[str, list[Scored]] = defaultdict(list)
     for pair in pairs:
         kinds[pair.kind].append(pair)
-        kinds["all"].append(pair)
+        if pair.kind != OTHER:
+            kinds["all"].append(pair)
     return {
         kind: {
             "pairs": len(some),
@@ -90,7 +97,8 @@ def main() -> None:
     given = parser.parse_args()
     if (model := Entailment.load(given.model)) is None:
         parser.error(f"{given.model} has no entailment.onnx with an entailment.json")
-    print(table(scored(model, load_pairs(given.part))))
+    texts = load_pairs(given.part)
+    print(table(scored(model, texts, found(texts))))
 
 
 if __name__ == "__main__":

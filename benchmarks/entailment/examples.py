@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from random import Random
 
@@ -15,7 +15,7 @@ BEFORE = 6
 """How many sentences before the words are read with them, as in `rag.witness`."""
 UNTITLED = 0.2
 ELSEWHERE = 0.35
-"""How often a pair's statement is also read beside another sentence of its text that is like it."""
+"""How often a pair's statement is also read beside another sentence that is like it."""
 
 Span = tuple[int, int]
 
@@ -31,6 +31,10 @@ class Example:
     carries: bool
 
 
+Found = Mapping[str, Sequence[Example]]
+"""Each statement beside the sentences found for it that do not carry it, the likeliest first."""
+
+
 def sentences(text: str) -> list[Span]:
     """The spans of the text's sentences, in order."""
     blocks = re.finditer(r"[^\n]+", text)
@@ -43,23 +47,38 @@ def both(paired: Paired, pair: StatementPair, spans: list[Span]) -> tuple[Exampl
     return one, two
 
 
-def drawn(paired: Paired, random: Random) -> Iterator[list[Example]]:
-    """An epoch's examples of each pair: the true statement, the false one, and at a rate one of them beside other words.
+def drawn(paired: Paired, random: Random, found: Found | None = None) -> Iterator[list[Example]]:
+    """An epoch's examples of each pair: the true statement, the false one, then some beside words that do not carry them.
 
-    Where several sentences carry the true statement, the nearest other sentence may be one that was not quoted but says the
-    same; the rate is low for that reason.
+    These are other sentences of the text, or of all that was found when that is given. They are more in the latter case, and
+    harder. Where several sentences carry the true statement, one may be among them that was not quoted but says the same.
     """
     spans = sentences(paired.text)
     ranker = Bm25([paired.text[a:b] for a, b in spans])
     for pair in paired.pairs:
-        examples = [*both(paired, pair, spans)]
-        if random.random() < ELSEWHERE:
-            statement = pair.true if random.random() < 0.75 else pair.false
-            others = [spans[n] for n in ranker.rank(statement) if not _touches(spans[n], pair.spans)][:3]
-            if others:
-                examples.append(_example(paired, statement, (random.choice(others),), spans, False))
+        own = both(paired, pair, spans)
+        others = _near(paired, pair, spans, ranker, random) if found is None else _found(pair, found, random)
         title = "" if random.random() < UNTITLED else paired.title
-        yield [replace(example, title=title) for example in examples]
+        yield [*(replace(example, title=title) for example in own), *others]
+
+
+def _near(paired: Paired, pair: StatementPair, spans: list[Span], ranker: Bm25, random: Random) -> Iterator[Example]:
+    """At a rate, one of the two beside a sentence of the text that is like it."""
+    if random.random() < ELSEWHERE:
+        statement = pair.true if random.random() < 0.75 else pair.false
+        others = [spans[n] for n in ranker.rank(statement) if not _touches(spans[n], pair.spans)][:3]
+        if others:
+            yield _example(paired, statement, (random.choice(others),), spans, False)
+
+
+def _found(pair: StatementPair, found: Found, random: Random) -> Iterator[Example]:
+    """The true one beside two that were found for it, one of them drawn from the likeliest, and at a rate the false one."""
+    others = found.get(pair.true, ())
+    if others:
+        likely = random.choices(others, [1 / (1 + n) for n in range(len(others))])
+        yield from dict.fromkeys(likely + random.choices(others))
+    if (others := found.get(pair.false, ())) and random.random() < ELSEWHERE:
+        yield random.choice(others)
 
 
 def _example(paired: Paired, statement: str, words: tuple[Span, ...], spans: list[Span], carries: bool) -> Example:
