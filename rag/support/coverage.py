@@ -4,6 +4,7 @@ The weights are data, `weights.json`, fitted by `benchmarks/fit_check.py` on tru
 carry them and beside others that are like them.
 """
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from rag.support.case import Case
@@ -26,12 +27,14 @@ _BY_WORDS = ("alike", "exact", "returned")
 class Fit(NamedTuple):
     """How well sources cover a statement, as log-odds: by everything, and what of it its words add, names and numbers aside.
 
-    `above` is how far the whole is above the least that passes.
+    `above` is how far the whole is above the least that passes; `signals` are what it was reckoned from, where cosines of token
+    vectors are among them.
     """
 
     whole: float
     words: float
     above: float
+    signals: Mapping[str, float] | None = None
 
 
 def coverage(case: Case) -> Fit:
@@ -39,7 +42,7 @@ def coverage(case: Case) -> Fit:
     model, found = _model(case), signals(case)
     words = sum(model.weights.get(name, 0.0) * found[name] for name in _BY_WORDS)
     whole = model.log_odds(found)
-    return Fit(whole, words, whole - model.least)
+    return Fit(whole, words, whole - model.least, found if _measured(case) else None)
 
 
 def coverage_rule(case: Case) -> Problem | None:
@@ -52,8 +55,11 @@ def coverage_rule(case: Case) -> Problem | None:
 
 
 def _model(case: Case) -> Regression:
-    measured = any(source.evidence.alike for source in case.sources)
-    return regression("with_cosines" if measured else "words_alone")
+    return regression("with_cosines" if _measured(case) else "words_alone")
+
+
+def _measured(case: Case) -> bool:
+    return any(source.evidence.alike for source in case.sources)
 
 
 def signals(case: Case) -> dict[str, float]:

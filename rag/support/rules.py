@@ -81,9 +81,10 @@ class _Trial:
 def verdict(statement: str, evidence: Sequence[Evidence], lexicon: Lexicon = _NO_LEXICON) -> Verdict:
     """How far the evidence carries the statement.
 
-    The fewest pieces, three at most, that pass every rule together carry it: one alone, neighbours of one document, or
-    one for each clause. A piece does not count where one that fits the statement better contradicts it. Where none
-    carries it, the verdict tells what is wrong with the piece that fits best. A sentence that claims nothing is `no_claim`.
+    The fewest pieces, three at most, that pass every rule together carry it: one alone, neighbours of one document that
+    cover it clearly better than any of them does, or one for each clause. A piece does not count where one that fits the
+    statement better contradicts it. Where none carries it, the verdict tells what is wrong with the piece that fits best.
+    A sentence that claims nothing is `no_claim`.
     """
     if not makes_claim(statement):
         return Verdict("no_claim")
@@ -106,7 +107,7 @@ def _judged(statement: str, sources: Sequence[Source], lexicon: Lexicon) -> Verd
     sound = {t.used[0] for t in alone if not t.contradicted}
     sets = [] if best.contradicted else [used for used in _neighbours(sources) if sound.issuperset(used)]
     together = [whole.trial(used) for used in sets]
-    passed = _best([t for t in together if t.fit.whole > best.fit.whole - 2 * _CLEARLY])
+    passed = _best([t for t in together if t.fit.whole > best.fit.whole + _CLEARLY])
     carriers = passed.used if passed else whole.by_clauses()
     return Verdict("unsupported", best.failures, best.used) if carriers is None else _supported(whole, carriers)
 

@@ -2,9 +2,10 @@
 
 A denial told in other words, or "all" told as "each", looks to a rule on words like one that is missing, and one that is
 missing in other words it does not see. A model reads both texts whole, and is wrong elsewhere. A logistic regression weighs
-the two, its weights data as those of coverage (`weights.json`, fitted by `benchmarks/fit_check.py`). All other rules stand
-alone: where one of them fails, nothing makes up for it. Opposites, sides and hedges are among them, since what these
-find is right more often than the model is: weighed, they let more through (docs/checking.md).
+the two; another weighs the model with the signals of coverage, since whether a source speaks of what a statement says is
+another question than whether it says so. Their weights are data (`weights.json`, fitted by `benchmarks/fit_check.py`). All
+other rules stand alone: where one of them fails, nothing makes up for it. Opposites, sides and hedges are among them, since
+what these find is right more often than the model is: weighed, they let more through (docs/checking.md).
 """
 
 from collections.abc import Collection
@@ -37,6 +38,7 @@ def traits(failed: Collection[str], odds: float, fit: Fit) -> dict[str, float]:
 
 
 def holds(failed: Collection[str], odds: float, fit: Fit) -> bool:
-    """Whether what speaks for the statement outweighs what the rules of WEIGHED found."""
-    model = regression("weighing")
-    return model.log_odds(traits(failed, odds, fit)) >= model.least
+    """Whether what speaks for the statement outweighs what the rules of WEIGHED found, and the sources speak of it at all."""
+    weighing, carrying = regression("weighing"), regression("carrying")
+    spoken_of = fit.signals is None or carrying.log_odds({**fit.signals, "entailed": odds}) >= carrying.least
+    return spoken_of and weighing.log_odds(traits(failed, odds, fit)) >= weighing.least
