@@ -92,3 +92,9 @@ def test_more_failed_rules_and_a_surer_model_pull_apart() -> None:
     for rule in WEIGHED:
         assert holds((), 4.0, fit) and not holds((rule,), -4.0, fit)
     assert not holds(WEIGHED, 0.0, fit)
+
+
+def test_a_span_that_does_not_speak_of_it_carries_nothing_though_it_has_the_names() -> None:
+    signals = {"returned": 0.1, "named": 1.0, "counted": 0.5}
+    apart, near = (Fit(0.0, 0.0, 3.0, {**signals, "alike": alike}) for alike in (0.1, 0.8))
+    assert holds((), 0.0, near) and not holds((), 0.0, apart)
