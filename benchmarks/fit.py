@@ -23,11 +23,10 @@ from scipy.optimize import minimize
 from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import KFold
 
+from benchmarks.indexes import indexed
 from evals.cases import load_cases
 from evals.corpus import CORPORA, Corpus
 from evals.reading import Part, load_documents, write_documents
-from index.build import build
-from index.embed import Embedder
 from index.search import SearchIndex
 from rag import Settings
 from rag.evidence import Candidate, candidates
@@ -67,8 +66,7 @@ class Row:
 
 def gold_questions(corpus: Corpus, folder: Path) -> tuple[SearchIndex, list[Asked]]:
     """The tune half of the corpus's gold questions, over an index of it made in the folder."""
-    generation, _ = build(corpus.folder, folder)
-    index = SearchIndex.open(generation.folder, corpus.folder, Embedder())
+    index = indexed(corpus.folder, folder)
     texts = {name: document.text for name, document in index.documents.items()}
     asked = []
     for case in load_cases(corpus.gold, texts):
@@ -80,9 +78,7 @@ def gold_questions(corpus: Corpus, folder: Path) -> tuple[SearchIndex, list[Aske
 
 def reading_questions(folder: Path, used: Sequence[Part]) -> tuple[SearchIndex, list[Asked]]:
     """The questions of those parts of the invented documents, over an index of all of them."""
-    documents = write_documents(folder / "documents")
-    generation, _ = build(documents, folder / "index")
-    index = SearchIndex.open(generation.folder, documents, Embedder())
+    index = indexed(write_documents(folder / "documents"), folder / "index")
     asked = []
     for document in (d for part in used for d in load_documents(part=part)):
         name = f"{document.id}.txt"

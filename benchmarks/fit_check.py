@@ -26,12 +26,11 @@ import numpy as np
 
 import seeds
 from benchmarks.fit import fit
+from benchmarks.indexes import indexed
 from evals.checked import given, paired_texts, texts_of
 from evals.pairs import statements_of
 from evals.reading import write_documents
 from evals.statements import FOLDER, LabelledStatement, load_statements
-from index.build import build
-from index.embed import Embedder
 from index.search import SearchIndex
 from rag.score import Model
 from rag.support.case import Case, Source
@@ -84,11 +83,6 @@ def _case(lexicon: Lexicon, text: str, evidence: Sequence[Evidence]) -> Case:
     return Case(read(text), read(lexicon.names.fold(text)), sources, lexicon)
 
 
-def _index(corpus: Path, folder: Path) -> SearchIndex:
-    generation, _ = build(corpus, folder)
-    return SearchIndex.open(generation.folder, corpus, Embedder())
-
-
 def fitted_coverage(rows: Sequence[Beside]) -> dict[str, object]:
     """Both models of coverage, from the statements that were not paired."""
     used = [row for row in rows if not row.paired and (row.carried or not row.own)]
@@ -109,10 +103,11 @@ def fitted_weighing(rows: Sequence[Beside]) -> dict[str, object]:
     for row in rows:
         failed = [name for name, rule in RULES.items() if rule(row.case)]
         if not any(name not in WEIGHED for name in failed) and (odds := entailed(row.case)) is not None:
-            weighed.append((row, traits(failed, odds, coverage(row.case))))
-            if row.carried or not row.own:
-                found = signals(row.case)
-                carrying.append((row, {n: found[n] for n in _MODELS["with_cosines"]} | {"entailed": odds}))
+            covered = coverage(row.case)
+            weighed.append((row, traits(failed, odds, covered)))
+            if covered.signals is not None and (row.carried or not row.own):
+                names = _MODELS["with_cosines"]
+                carrying.append((row, {n: covered.signals[n] for n in names} | {"entailed": odds}))
     return {"weighing": _weighed(weighed, _KEPT_WEIGHED), "carrying": _weighed(carrying, _KEPT)}
 
 
@@ -139,14 +134,14 @@ def main() -> None:
     """Fits coverage, then what builds on it, and writes all."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        about_seeds = _index(seeds.FOLDER, folder / "seeds")
-        invented = _index(write_documents(folder / "documents"), folder / "reading")
+        about_seeds = indexed(seeds.FOLDER, folder / "seeds")
+        invented = indexed(write_documents(folder / "documents"), folder / "reading")
         rows = list(beside(about_seeds, load_statements(FOLDER / "tune.jsonl", texts_of(about_seeds))))
         rows += beside(invented, load_statements(FOLDER / "reading.jsonl", texts_of(invented)))
         stored = json.loads(WEIGHTS_FILE.read_text(encoding="utf-8")) | fitted_coverage(rows)
         _write(stored)
         texts = paired_texts("tune", _TEXTS)
-        index = _index(write_documents(folder / "texts", texts), folder / "pairs")
+        index = indexed(write_documents(folder / "texts", texts), folder / "pairs")
         rows += beside(index, [s for one in texts for s in statements_of(one)], paired=True)
         _write(stored | fitted_weighing(rows))
 

@@ -142,26 +142,25 @@ def _rows(index: SearchIndex, statements: Sequence[LabelledStatement], task: Tas
 
 def given(index: SearchIndex, statement: LabelledStatement) -> tuple[Witness, ...]:
     """The sentences that the statement's evidence touches."""
-    return liken(index, statement.text, _own(index, statement))
+    return liken(index, statement.text, tuple(_own(index, statement)))
 
 
 def others(index: SearchIndex, statement: LabelledStatement) -> tuple[Witness, ...]:
     """The sentences found for the statement, those that its evidence touches left out."""
-    own = {(w.passage.document, w.sentence.start) for w in _own(index, statement)}
+    own = set(map(_place, _own(index, statement)))
     found = witnesses(index, statement.text, COUNT + len(own))
-    return tuple(w for w in found if (w.passage.document, w.sentence.start) not in own)[:COUNT]
+    return tuple(w for w in found if _place(w) not in own)[:COUNT]
 
 
-def _own(index: SearchIndex, statement: LabelledStatement) -> list[Witness]:
-    return [w for name, start, end in _places(index, statement) for w in witness(index, name, start, end)]
-
-
-def _places(index: SearchIndex, statement: LabelledStatement) -> Iterator[tuple[str, int, int]]:
-    """Where the statement's evidence stands: document, start and end."""
+def _own(index: SearchIndex, statement: LabelledStatement) -> Iterator[Witness]:
     for piece in statement.evidence:
         name = piece.document if piece.document in index.documents else piece.document + _SUFFIX
         start = index.documents[name].text.index(piece.quote)
-        yield name, start, start + len(piece.quote)
+        yield from witness(index, name, start, start + len(piece.quote))
+
+
+def _place(found: Witness) -> tuple[str, int]:
+    return found.passage.document, found.sentence.start
 
 
 def judged(index: SearchIndex, statement: LabelledStatement, spans: Sequence[Witness], named: str) -> Row:
@@ -171,13 +170,8 @@ def judged(index: SearchIndex, statement: LabelledStatement, spans: Sequence[Wit
     start = time.perf_counter()
     found = verdict(statement.text, evidence, lexicon)
     seconds = time.perf_counter() - start
-    cites = any(_touches(spans[n], place) for n in found.used for place in _places(index, statement))
+    cites = not set(map(_place, _own(index, statement))).isdisjoint(_place(spans[n]) for n in found.used)
     return Row(statement, named, found.support, found.failed, found.problem, seconds, cites)
-
-
-def _touches(found: Witness, place: tuple[str, int, int]) -> bool:
-    document, start, end = place
-    return found.passage.document == document and found.sentence.start < end and start < found.sentence.end
 
 
 def _drafted(index: SearchIndex, documents: Documents) -> list[Row]:

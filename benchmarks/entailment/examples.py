@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from random import Random
 
 from benchmarks.reader.examples import Bm25
@@ -54,24 +55,27 @@ def drawn(paired: Paired, random: Random, found: Found | None = None) -> Iterato
     harder. Where several sentences carry the true statement, one may be among them that was not quoted but says the same.
     """
     spans = sentences(paired.text)
-    ranker = Bm25([paired.text[a:b] for a, b in spans])
+    others = _near(paired, spans) if found is None else partial(_found, found)
     for pair in paired.pairs:
-        own = both(paired, pair, spans)
-        others = _near(paired, pair, spans, ranker, random) if found is None else _found(pair, found, random)
-        title = "" if random.random() < UNTITLED else paired.title
-        yield [*(replace(example, title=title) for example in own), *others]
+        examples = [*both(paired, pair, spans), *others(pair, random)]
+        yield [replace(e, title="") for e in examples] if random.random() < UNTITLED else examples
 
 
-def _near(paired: Paired, pair: StatementPair, spans: list[Span], ranker: Bm25, random: Random) -> Iterator[Example]:
-    """At a rate, one of the two beside a sentence of the text that is like it."""
-    if random.random() < ELSEWHERE:
-        statement = pair.true if random.random() < 0.75 else pair.false
-        others = [spans[n] for n in ranker.rank(statement) if not _touches(spans[n], pair.spans)][:3]
-        if others:
-            yield _example(paired, statement, (random.choice(others),), spans, False)
+def _near(paired: Paired, spans: list[Span]) -> Callable[[StatementPair, Random], Iterator[Example]]:
+    """What draws, at a rate, one of a pair's two statements beside a sentence of the text that is like it."""
+    ranker = Bm25([paired.text[a:b] for a, b in spans])
+
+    def draw(pair: StatementPair, random: Random) -> Iterator[Example]:
+        if random.random() < ELSEWHERE:
+            statement = pair.true if random.random() < 0.75 else pair.false
+            others = [spans[n] for n in ranker.rank(statement) if not _touches(spans[n], pair.spans)][:3]
+            if others:
+                yield _example(paired, statement, (random.choice(others),), spans, False)
+
+    return draw
 
 
-def _found(pair: StatementPair, found: Found, random: Random) -> Iterator[Example]:
+def _found(found: Found, pair: StatementPair, random: Random) -> Iterator[Example]:
     """The true one beside two that were found for it, one of them drawn from the likeliest, and at a rate the false one."""
     others = found.get(pair.true, ())
     if others:

@@ -7,12 +7,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from benchmarks.entailment.examples import Example
+from benchmarks.indexes import indexed
 from evals.checked import others
 from evals.pairs import Paired, statements_of
 from evals.reading import write_documents
-from index.build import build
-from index.embed import Embedder
-from index.search import SearchIndex
+from rag.support import Evidence
 
 _TEXTS = 90
 """How many texts are searched together, so that sentences of other texts are found too."""
@@ -31,14 +30,11 @@ def _dealt(texts: Sequence[Paired]) -> Iterator[Sequence[Paired]]:
 def _searched(texts: Sequence[Paired]) -> Iterator[tuple[str, tuple[Example, ...]]]:
     with TemporaryDirectory() as scratch:
         corpus = write_documents(Path(scratch) / "documents", texts)
-        generation, _ = build(corpus, Path(scratch) / "index")
-        index = SearchIndex.open(generation.folder, corpus, Embedder())
+        index = indexed(corpus, Path(scratch) / "index")
         for statement in (s for one in texts for s in statements_of(one)):
-            beside = (w.evidence for w in others(index, statement))
-            yield (
-                statement.text,
-                tuple(
-                    Example(statement.text, e.quote, " ".join(e.before), e.document.title or "", carries=False)
-                    for e in beside
-                ),
-            )
+            beside = [witness.evidence for witness in others(index, statement)]
+            yield statement.text, tuple(_example(statement.text, evidence) for evidence in beside)
+
+
+def _example(statement: str, beside: Evidence) -> Example:
+    return Example(statement, beside.quote, " ".join(beside.before), beside.document.title or "", carries=False)

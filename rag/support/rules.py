@@ -82,7 +82,7 @@ def verdict(statement: str, evidence: Sequence[Evidence], lexicon: Lexicon = _NO
     """How far the evidence carries the statement.
 
     The fewest pieces, three at most, that pass every rule together carry it: one alone, neighbours of one document that
-    cover it clearly better than any of them does, or one for each clause. A piece does not count where one that fits the
+    cover it clearly better than the best alone does, or one for each clause. A piece does not count where one that fits the
     statement better contradicts it. Where none carries it, the verdict tells what is wrong with the piece that fits best.
     A sentence that claims nothing is `no_claim`.
     """
