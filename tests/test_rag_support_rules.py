@@ -451,3 +451,63 @@ def test_a_number_may_point_to_one_that_was_told_before() -> None:
     ward = "It was closed by the ministry for want of nurses."
     assert supported("For want of nurses Ward 12 was closed by the ministry.", ward, before=before)
     assert "number" in judged("For want of nurses Ward 14 was closed by the ministry.", ward, before=before).failed
+
+
+def test_a_surname_alone_is_the_person_whose_whole_name_stands_anywhere_in_the_document() -> None:
+    long_ago = Document("flood.txt", "The flood", "Mira Holt kept the lock. " + "It rained. " * 400)
+    told = "Holt sold the lock in the spring of that year."
+    assert supported("Mira Holt sold the lock in spring.", told, document=long_ago)
+    assert "name" in judged("Ada Holt sold the lock in spring.", told, document=long_ago).failed
+
+
+@pytest.mark.parametrize(
+    ("statement", "told", "carried"),
+    [
+        ("The flood drowned half of Brinmouth's cattle.", "Half of the cattle were drowned, Reed wrote.", True),
+        ("The Persian soldiers were worn out by the war.", "Cyrus saw that his army was worn out by war.", True),
+        ("The Persian soldiers were worn out by the war.", "The Turkish army was worn out by the war.", False),
+        ("Mira Holt gave up the town at night.", "“Vell did not give up the town,” she told me at night.", True),
+        ("Brinmouth lost its bridge at night.", "Alder lost a bridge at night.", False),
+    ],
+)
+def test_another_name_in_the_span_counts_where_it_is_used_as_the_statements(
+    statement: str, told: str, carried: bool
+) -> None:
+    before = ("Mira Holt of Brinmouth wrote of the Persian war.",)
+    assert ("name" not in judged(statement, told, before=before).failed) is carried
+
+
+@pytest.mark.parametrize(("one", "other"), [("Islamist", "Islamism"), ("Uzbek", "Uzbekistan"), ("Syrian", "Damascus")])
+def test_a_people_its_country_and_its_capital_are_one_name(one: str, other: str) -> None:
+    assert supported(f"The {other} press rejected the plan.", f"The {one} press rejected the plan.")
+
+
+def test_the_speaker_is_who_speaks_outside_the_quotation_marks() -> None:
+    before = ("Mira Holt kept the lock for thirty years.",)
+    told = "“People say the dam was cracked, but it was not,” Holt said."
+    assert supported("Mira Holt said that the dam was not cracked.", told, before=before)
+
+
+@pytest.mark.parametrize(("name", "carried"), [("Holt", True), ("Stone", False)])
+def test_in_a_transcript_who_speaks_stands_ahead_of_a_colon(name: str, carried: bool) -> None:
+    before = ("STONE: What did the engineers say?",)
+    statement = f"{name} said that the dam was cracked."
+    assert supported(statement, "HOLT: The dam was cracked.", before=before) is carried
+
+
+@pytest.mark.parametrize(
+    ("statement", "told"),
+    [
+        (
+            "Boats dropped sandbags on the dyke at night.",
+            "The dyke was raised with sandbags dropped from boats at night.",
+        ),
+        ("Reed walked six miles to Alder.", "From Alder, six miles away, Reed came walking."),
+        (
+            "Reed said that a rebel group, led by Vell, burned Alder.",
+            "Reed said: a rebel group (led by Vell) burned Alder.",
+        ),
+    ],
+)
+def test_what_only_looks_like_a_verb_turned_round_is_none(statement: str, told: str) -> None:
+    assert "role" not in judged(statement, told).failed

@@ -1,14 +1,16 @@
 """A statement beside the spans that are to carry it, made ready for the rules."""
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
+from index.words import plain
 from rag.support.text import Text, read
 from rag.support.types import Evidence, Lexicon
 
 __all__ = ["Case", "Source"]
 
 _LEDE = 600
+_plain = lru_cache(maxsize=64)(plain)
 
 
 class Source:
@@ -47,6 +49,11 @@ class Source:
     def lede(self) -> Text:
         """How the document begins."""
         return self._read(self.evidence.document.text[:_LEDE])
+
+    @cached_property
+    def document(self) -> str:
+        """The whole document as a plain text."""
+        return _plain(self.evidence.document.text)
 
     def _read(self, text: str) -> Text:
         return read(self._fold(text))

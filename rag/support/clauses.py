@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 from itertools import islice
 
-from rag.support.text import Text, Word
+from rag.support.text import Text, Word, quoted
 
 __all__ = ["clauses", "reach"]
 
@@ -12,7 +12,6 @@ _SEAM = re.compile(
     r"\s*;\s+|\s*[—–]\s*|,?\s+(?:while|whereas|although|though)\s+|,\s+(?:and|but|then|so|yet|which|who|where|when)\s+"
     r"|\s+(?:and then|but)\s+|\s+and\s+(?=(?:the|a|an|his|her|its|their|it|they|he|she|two|later|did|had|was|were)\b)"
 )
-_QUOTED = re.compile(r"\"[^\"]*\"|“[^“”]*”|«[^«»]*»|‘[^‘’]*’")
 _END = re.compile(r"[,;:.?!()—–\"]|\b(?:but|while|although|though|whereas|because|which|and|or)\b")
 _LEAST = 3
 
@@ -20,7 +19,7 @@ _LEAST = 3
 @lru_cache(maxsize=4096)
 def clauses(statement: str) -> tuple[str, ...]:
     """The statement cut at its seams, outside quotation marks, into parts of three words or more; at least one."""
-    closed = [range(m.start(), m.end()) for m in _QUOTED.finditer(statement)]
+    closed = quoted(statement)
     cuts = [m for m in _SEAM.finditer(statement) if not any(m.start() in span for span in closed)]
     parts, start = [], 0
     for cut in cuts:

@@ -4,19 +4,23 @@ from functools import lru_cache
 
 __all__ = ["kin"]
 
-_ENDINGS = "n an ian i ish ese ean ns ans ians is r rs ine ines ite ites ene enes".split()
+_ENDINGS = "n an ian i ish ese ean ns ans ians is r rs ine ines ite ites ene enes stan istan".split()
 _PEOPLES = """france french|turkey turkish turk turks|britain british uk|spain spanish|greece greek greeks
 |germany german germans|netherlands dutch|poland polish poles|america american americans us usa united
 |china chinese|switzerland swiss|denmark danish danes|sweden swedish swedes|ireland irish|wales welsh
 |scotland scottish|kurdistan kurdish kurd kurds|lebanon lebanese|portugal portuguese|jew jews jewish
 |ukraine ukrainian ukrainians|sunni sunnis|shiite shiites|alawite alawites|arab arabs arabic
+|islam islamic islamist islamists islamism|west western westerner westerners
 |europe european europeans|israel israeli israelis|egypt egyptian egyptians|russia russian russians"""
 _CAPITALS = """moscow russia russian russians kremlin|kremlin russia russian russians moscow|downing britain british uk
 |washington united states us american americans|london britain british uk
 |ankara turkey turkish|tehran iran iranian iranians|paris france french|berlin germany german|beijing china chinese
 |kyiv ukraine ukrainian|tokyo japan japanese|cairo egypt egyptian|riyadh saudi arabia|baghdad iraq iraqi
 |jerusalem israel israeli|amman jordan jordanian|beirut lebanon lebanese|delhi india indian|brussels eu european
-|pyongyang korea korean|doha qatar qatari"""
+|pyongyang korea korean|doha qatar qatari|damascus syria syrian syrians|kabul afghanistan afghan
+|islamabad pakistan pakistani|rome italy italian|madrid spain spanish|warsaw poland polish|athens greece greek
+|belgrade serbia serbian|minsk belarus belarusian|baku azerbaijan azerbaijani|yerevan armenia armenian
+|khartoum sudan sudanese|caracas venezuela venezuelan|seoul korea korean|ottawa canada canadian|canberra australia australian"""
 _MIN = 4
 
 

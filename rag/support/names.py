@@ -1,5 +1,6 @@
 """Every proper name of a statement stands in the span, or around it where the span leaves it open who is meant."""
 
+import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
@@ -8,7 +9,7 @@ from rag.support.kin import kin
 from rag.support.moments import moments
 from rag.support.numerals import NUMERAL
 from rag.support.problem import Problem
-from rag.support.text import Text, Word
+from rag.support.text import Text, Word, quoted
 from rag.support.types import Lexicon
 
 __all__ = ["borrowed", "name_rule", "name_words", "phrases", "stands"]
@@ -25,7 +26,10 @@ _LOCATIVE = frozenset(
 )
 _NEAR = 5
 _OF_PLACES = frozenset("in at on into near from through over".split())
-_OF_COUNTRIES = ("ian", "ish", "ese", "ean", "ians", "can", "cans", "eans")
+_OF_COUNTRIES = ("ian", "ish", "ese", "ean", "can")
+_PEOPLES = ("ians", "cans", "eans")
+_TITLES = frozenset("mr mrs ms dr sir lady lord professor prof judge".split())
+_POSSESSIVE = re.compile(r"['’]s?$")
 
 Phrase = tuple[Word, ...]
 
@@ -42,7 +46,8 @@ def name_rule(case: Case) -> Problem | None:
 def _missing(phrase: Phrase, case: Case, source: Source) -> Problem | None:
     shown = _shown(case.statement, phrase)
     named = _named(phrase, source.span, case.statement) or _named_in_part(phrase, case, source)
-    if (named or not _leaves_open(source, case)) and (other := _elsewhere(phrase, case, source)):
+    of_a_people = named and _use(case.statement, phrase) == "people"
+    if not of_a_people and (named or not _leaves_open(source, case)) and (other := _elsewhere(phrase, case, source)):
         return Problem(f"the source says this of {other}, not of {shown}", contradicts=True)
     if named:
         return None
@@ -55,12 +60,18 @@ def _missing(phrase: Phrase, case: Case, source: Source) -> Problem | None:
 
 
 def _named_in_part(phrase: Phrase, case: Case, source: Source) -> bool:
-    """Whether the span has a part of the name alone, "Holt", of which the whole, "Mira Holt", stands around it."""
+    """Whether the span has a part of the name alone, "Holt", of which its document has the whole, "Mira Holt"."""
     for other in phrases(source.span, case.lexicon):
         whole = all(any(kin(o.plain, word.plain) for word in phrase) for o in other)
-        if whole and _place(phrase, case.statement, source):
+        if whole and (_place(phrase, case.statement, source) or _in_document(phrase, source)):
             return True
     return False
+
+
+def _in_document(phrase: Phrase, source: Source) -> bool:
+    """Whether the document has the words of a longer name somewhere, one after the other."""
+    run = r"\W+".join(re.escape(word.plain) for word in phrase)
+    return len(phrase) > 1 and bool(re.search(rf"\b{run}\b", source.document))
 
 
 def borrowed(case: Case) -> tuple[tuple[str, str], ...]:
@@ -186,32 +197,49 @@ def _in(phrase: Phrase, text: Text) -> bool:
 
 
 def _rivals(phrase: Phrase, case: Case, source: Source) -> list[str]:
-    """The names of the span that the statement has not, used there as it uses this one; adjectives of countries are none."""
+    """The names of the span that the statement has not, used there as it uses this one; peoples and titles are none."""
     use = _use(case.statement, phrase)
     return [
         _shown(source.span, p)
         for p in phrases(source.span, case.lexicon)
-        if _use(source.span, p) == use and not p[-1].plain.endswith(_OF_COUNTRIES) and not _in(p, case.statement)
+        if _use(source.span, p) == use and not _in(p, case.statement)
+        if not p[-1].plain.endswith(_PEOPLES) and any(word.plain not in _TITLES for word in p)
     ]
 
 
 def _use(text: Text, phrase: Phrase) -> str:
-    """How a name is used: as a place by its preposition, or not."""
+    """How a name is used: as a place by its preposition, as an owner ("Koul's", "of Koul"), as a people's, or else."""
+    if len(phrase) == 1 and phrase[0].plain.endswith(_OF_COUNTRIES):
+        return "people"
     head = text.words[phrase[0].at - 1].plain if phrase[0].at else ""
     if head == "the" and phrase[0].at > 1:
         head = text.words[phrase[0].at - 2].plain
-    return "place" if head in _OF_PLACES else ""
+    if head in _OF_PLACES:
+        return "place"
+    return "owner" if head == "of" or _POSSESSIVE.search(_shown(text, phrase)) else ""
 
 
 def _leaves_open(source: Source, case: Case) -> bool:
-    """Whether the span speaks of someone or something named before it: with a pronoun ahead of any name, or "the group"."""
-    named = name_words(source.span, case.lexicon)
-    for n, word in enumerate(source.span.words):
-        if word.plain in _OPEN and (not named or word.start < named[0].start):
-            return True
-        if word.plain in _COLLECTIVE and n and source.span.words[n - 1].plain == "the":
+    """Whether the span speaks of someone or something named before it: with a pronoun ahead of any name, or "the group".
+
+    Where the pronoun stands outside quotation marks, so must a name that it could stand for: "…," he told me.
+    """
+    span, named = source.span, name_words(source.span, case.lexicon)
+    heard = quoted(span.original)
+    for n, word in enumerate(span.words):
+        if word.plain in _OPEN:
+            ahead = [name for name in named if name.start < word.start]
+            if not _inside(word, heard):
+                ahead = [name for name in ahead if not _inside(name, heard)]
+            if not ahead:
+                return True
+        if word.plain in _COLLECTIVE and n and span.words[n - 1].plain == "the":
             return True
     return False
+
+
+def _inside(word: Word, places: Iterable[range]) -> bool:
+    return any(word.start in place for place in places)
 
 
 def phrases(text: Text, lexicon: Lexicon) -> tuple[Phrase, ...]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from index.words import STOP_WORDS, plain, stem
 
-__all__ = ["Text", "Word", "lemma", "read"]
+__all__ = ["Text", "Word", "lemma", "quoted", "read"]
 
 _IRREGULAR = Path(__file__).with_name("irregular.txt")
 _WORD = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+(?:['·][^\W\d_]+)*|\d+[^\W_]*")
@@ -58,6 +58,14 @@ def read(text: str) -> Text:
     words = tuple(_word(original, match, at) for at, match in enumerate(_WORD.finditer(copy)))
     stems = frozenset(word.stem for word in words if word.content)
     return Text(original, copy, words, stems, f" {' '.join(word.plain for word in words)} ")
+
+
+_QUOTED = re.compile(r"\"[^\"]*\"|“[^“”]*”|«[^«»]*»|‘[^‘’]*’")
+
+
+def quoted(text: str) -> tuple[range, ...]:
+    """Where the text stands between quotation marks of one kind, the marks included."""
+    return tuple(range(match.start(), match.end()) for match in _QUOTED.finditer(text))
 
 
 @lru_cache(maxsize=65536)
