@@ -19,6 +19,7 @@ _MOST = 6
 _BE = frozenset("is are was were be been being isnt arent wasnt werent".split())
 _RELATIVE = frozenset("who which that".split())
 _NO_VERB_AFTER = frozenset("a an the his her its their our my your this that these those no of".split())
+_ARTICLES = frozenset("a an".split())
 _NOUN_AFTER = frozenset("by with from for at".split())
 _POSSESSIVE = re.compile(r"'s?$")
 _PRONOUNS = frozenset("he she they it we you i".split())
@@ -52,13 +53,16 @@ def _verbs(text: Text) -> Mapping[str, Sequence[Word]]:
 
 
 def _may_be_a_verb(text: Text, word: Word) -> bool:
-    """Whether it has the shape of a verb, and nothing before it that only a noun has: "the drones", "by volunteers"."""
+    """Whether it has the shape of a verb, and nothing before it that only a noun has: "the drones", "a rebel group"."""
     shape = len(word.plain) >= _SHORTEST and word.plain.isalpha() and not word.plain.endswith("ly")
-    if not shape or not word.content or word.capital:
+    if not shape or not word.content or word.capital or NUMERAL.fullmatch(word.plain):
         return False
     head = text.words[word.at - 1] if word.at else None
     of_a_noun = head and (
-        head.plain in _NO_VERB_AFTER | _NOUN_AFTER or _POSSESSIVE.search(text.plain[head.start : head.end])
+        head.plain in _NO_VERB_AFTER | _NOUN_AFTER
+        or NUMERAL.fullmatch(head.plain)
+        or _POSSESSIVE.search(text.plain[head.start : head.end])
+        or (word.at > 1 and text.words[word.at - 2].plain in _ARTICLES and word.plain not in _IRREGULAR)
     )
     return not of_a_noun or word.plain.endswith(("ed", "ing"))
 
@@ -110,10 +114,15 @@ def _neighbours_crossed(statement: Text, verb: Word, span: Text, other: Word) ->
     doers, done_to = _sides(statement, verb)
     told_doers, told_done_to = _sides(span, other)
     crossed = (doers & told_done_to) | (done_to & told_doers)
-    if doers & told_doers or not crossed:
+    if doers & told_doers or not crossed or _from(statement, verb) != _from(span, other):
         return False
     named = {word.stem for word in statement.words if word.capital and word.at}
     return bool(crossed & named) or not (done_to & told_done_to)
+
+
+def _from(text: Text, verb: Word) -> bool:
+    """Whether "from" follows: in "bombs dropped from helicopters" what is dropped stands before."""
+    return verb.at + 1 < len(text.words) and text.words[verb.at + 1].plain == "from"
 
 
 def _sides(text: Text, verb: Word) -> tuple[frozenset[str], frozenset[str]]:

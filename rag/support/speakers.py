@@ -9,7 +9,7 @@ from rag.support.case import Case, Source
 from rag.support.kin import kin
 from rag.support.names import name_words, stands
 from rag.support.problem import Problem
-from rag.support.text import Text, Word, read
+from rag.support.text import Text, Word, quoted, read
 
 __all__ = ["Attribution", "attributions", "kinds_of", "speaker_rule"]
 
@@ -18,8 +18,15 @@ _VERB = (
     r"|acknowledged|acknowledges|complained|complains|predicted|predicts|hoped|hopes|feared|fears|declared|announced|described"
     r"|describes|explained|explains|recalled|recalls|denied|denies|promised|vowed|believes|believed|thinks|thought|suggested"
     r"|suggests|admitted|admits|conceded|concedes|accused|accuses|blamed|blames|expected|expects|reported|put it|maintained"
-    r"|continued(?! \w+ing)|stated|replied|asserted|remarked|noted|counted|estimated|estimates)"
+    r"|continued(?! \w+ing)|stated|replied|asserted|remarked|noted|counted|estimated|estimates|testified|testifies|answered"
+    r"|contended|contends|alleged|alleges)"
 )
+_INVERTED = (
+    r"(?:said|says|added|adds|argued|argues|claimed|claims|warned|warns|wrote|writes|insisted|insists|complained|complains"
+    r"|declared|announced|explained|explains|recalled|recalls|believes|suggested|suggests|admitted|admits|conceded|concedes"
+    r"|reported|maintained|stated|replied|asserted|remarked|noted|answered|answers|concluded|concludes|affirmed|affirms)"
+)
+"""The verbs that may stand ahead of who speaks: "…," said Holt."""
 _WHO = r"(?P<who>[^.,;:\"()\n]{2,60}?)"
 _AUX = r"(?:also |then |had |has |have |previously |later |once |never |did not |himself |herself )"
 _BEFORE = re.compile(
@@ -27,15 +34,18 @@ _BEFORE = re.compile(
     rf"{_WHO},?\s{_AUX}{{0,3}}(?P<verb>{_VERB})\b"
 )
 _BEHIND = re.compile(
-    rf"[\"',]\s*(?:as\s)?(?P<verb>{_VERB})\s(?P<who>(?!(?:that|me|us|him|her|them|to|in|on|at|it)\b)[^.,;:\"()\n]{{2,60}})"
+    rf"[\"',]\s*(?:as\s)?(?P<verb>{_INVERTED})\s(?P<who>(?!(?:that|me|us|him|her|them|to|in|on|at|it)\b)[^.,;:\"()\n]{{2,60}})"
 )
 _PHRASES = (
     re.compile(r"\b(?:according to|in the (?:view|words|account|eyes) of|blamed? by)\s(?P<who>[^.,;:\"()\n]{2,60})"),
     re.compile(r"\bby (?P<who>[^.,;:\"()\n]{2,40}?)'s? (?:own )?(?:account|telling|estimate)\b"),
 )
+_LABEL = re.compile(r"^\W{0,3}(?P<who>[A-Z][A-Z.'’ -]{2,40}):")
+"""Who speaks in a transcript: "HOLT: We shall see"."""
 _PRONOUN = re.compile(r"(?:.*\b)?(?:he|she|they|it|i|we|who|which)")
 _NO_SPEAKER = re.compile(
-    r"(?:it|there|this|that|what|after|before|in|on|at|with|for|from|by|as|when|because|since|nobody|no)\b"
+    r"(?:it|there|this|that|what|after|before|in|on|at|with|for|from|by|as|when|because|since|nobody|no"
+    r"|if|whether)\b"
 )
 _PLAIN_WHO = re.compile(r"(?:the|a|an|one|its|his|her|their)(?: [\w'-]+){1,3}")
 _SPEECH = re.compile(r"\"|\b(?:i|we|me|us|my|our|he|she|they) |^[-—–]")
@@ -46,6 +56,7 @@ _PEOPLE = re.compile(
     r"|general|officer|leader|rebel|resident|soldier|fighter|doctor|dentist|supporter|source|envoy|journalist|chief|backer"
     r"|interviewee|opposition|government|regime|army|army's chief-of-staff|office|observer|critic|member|family|prince)s?\b"
 )
+_RELATIVE = re.compile(r"^.*\b(?:that|which|whom|where|who)\s(?=(?:the|an?)\s|[\w'-]+$)")
 _APPOSED = 4
 _UNKNOWN = frozenset("source sources".split())
 
@@ -63,13 +74,16 @@ class Attribution:
 def attributions(text: Text) -> tuple[Attribution, ...]:
     """Everyone the text names as speaking, in order, each with what they say as far as can be told."""
     found: dict[int, tuple[str, bool]] = {}
+    if label := _LABEL.match(text.original):
+        found[label.start("who")] = (text.plain[slice(*label.span("who"))], True)
     for form, behind in ((_BEFORE, True), (_BEHIND, False), (_PHRASES[0], True), (_PHRASES[1], True)):
         for match in form.finditer(text.plain):
             verb = match.start("verb") if "verb" in match.groupdict() else None
             spoken = verb is None or text.original[verb].islower()
             if not spoken or _PASSIVE.search(match["who"]) or _NO_SPEAKER.match(match["who"]):
                 continue
-            found.setdefault(match.start("who"), (match["who"].strip(), behind))
+            who = _RELATIVE.sub("", match["who"])
+            found.setdefault(match.end("who") - len(who), (who.strip(), behind))
     starts = sorted(found)
     return tuple(Attribution(found[at][0], at, _theirs(text, starts, n, found[at][1])) for n, at in enumerate(starts))
 
@@ -114,10 +128,14 @@ def kinds_of(who: str) -> set[str]:
 
 def _speakers(statement: Text, source: Source) -> tuple[Text, list[Attribution]]:
     """Those who speak in the span what the statement says; else whoever spoke last before it, or right after."""
-    own = [told for told in attributions(source.span) if not _PRONOUN.fullmatch(told.who)]
+    heard = quoted(source.span.original)
+    found = attributions(source.span)
+    if outer := [told for told in found if not any(told.start in place for place in heard)]:
+        found = tuple(outer)  # whoever is quoted may speak of others who say something
+    own = [told for told in found if not _PRONOUN.fullmatch(told.who)]
     if own:
         return source.span, _nearest(statement, source.span, own)
-    pronoun = bool(attributions(source.span))
+    pronoun = bool(found)
     if not pronoun and not _SPEECH.search(source.span.plain):
         return source.span, []
     for text in (*reversed(source.before), *(() if pronoun else source.after[:1])):
