@@ -511,3 +511,85 @@ def test_in_a_transcript_who_speaks_stands_ahead_of_a_colon(name: str, carried: 
 )
 def test_what_only_looks_like_a_verb_turned_round_is_none(statement: str, told: str) -> None:
     assert "role" not in judged(statement, told).failed
+
+
+@pytest.mark.parametrize(
+    ("stated", "told", "carried"),
+    [
+        ("at twenty to three", "at 2.40 in the morning", True),
+        ("at half past three", "at 3.30 a.m.", True),
+        ("at 23:50", "at ten to twelve", True),
+        ("just before two in the morning", "at 01:55", True),
+        ("before half past three", "at 03:15", True),
+        ("at 11 p.m.", "at 11 a.m.", False),
+        ("at 15:10", "at 03:10", False),
+        ("after half past three", "at 03:15", False),
+        ("at twenty past three", "at 2.40 a.m.", False),
+    ],
+)
+def test_a_time_of_day_may_be_told_in_other_words(stated: str, told: str, carried: bool) -> None:
+    assert supported(f"The dam of Brinmouth gave way {stated}.", f"The dam of Brinmouth gave way {told}.") is carried
+
+
+@pytest.mark.parametrize(
+    ("stated", "carried"),
+    [
+        ("more than eleven hours", True),
+        ("11 hours and twenty minutes", True),
+        ("680 minutes", True),
+        ("twelve hours", False),
+        ("ten hours and twenty minutes", False),
+    ],
+)
+def test_the_time_between_two_times_of_day_may_be_reckoned(stated: str, carried: bool) -> None:
+    told = "The gate stuck at 02:20 and was lifted by a crane at 13:40."
+    assert supported(f"The gate was stuck for {stated} and lifted by a crane.", told) is carried
+
+
+@pytest.mark.parametrize(
+    ("statement", "told", "carried"),
+    [
+        ("The mill is a third as deep as the lock.", "The mill is 2 miles deep and the lock is 6 miles deep.", True),
+        ("The zone was widened to twice its depth.", "The zone was widened from 3 miles to 6.", True),
+        ("The zone was widened to four times its depth.", "The zone was widened from 3 miles to 6.", False),
+        (
+            "The railway cost 76 million more than planned.",
+            "The railway cost 196 million, not 120 million as planned.",
+            True,
+        ),
+        (
+            "The railway cost 67 million more than planned.",
+            "The railway cost 196 million, not 120 million as planned.",
+            False,
+        ),
+        ("The siege lasted three months.", "The siege lasted ninety days.", True),
+        ("The siege lasted four months.", "The siege lasted ninety days.", False),
+        ("Sales grew fourfold in a year.", "Sales quadrupled in a year.", True),
+        ("Admissions were cut by half.", "It was decided to halve admissions, which were cut.", True),
+        ("The walk took two and a half hours.", "The walk took 150 minutes.", True),
+        ("The walk took two hours.", "The walk took two and a half hours.", False),
+        ("Reed was not ready to go beyond ten miles.", "Reed was ready to go 10 miles at most, not farther.", True),
+    ],
+)
+def test_what_is_reckoned_from_the_sources_numbers_is_carried(statement: str, told: str, carried: bool) -> None:
+    assert ("number" not in judged(statement, told).failed) is carried
+
+
+def test_half_a_town_is_a_place_where_it_is_told_which() -> None:
+    told = "Reed bombed the eastern quarters of Brinmouth."
+    assert supported("Reed bombed the eastern half of Brinmouth.", told)
+    assert "number" in judged("Reed bombed half of Brinmouth in the east.", told).failed
+
+
+def test_neighbours_carry_together_what_is_reckoned_from_both() -> None:
+    one, other = "The train takes an hour and fifty minutes.", "The bus took three hours and ten minutes."
+    spans = [Evidence(one, REPORT, (), (other,)), Evidence(other, REPORT, (one,))]
+    faster, slower = (f"The train takes {n} minutes less than the bus took." for n in ("eighty", "ninety"))
+    assert verdict(faster, spans, LEXICON).used == (0, 1)
+    assert verdict(slower, spans, LEXICON).support == "unsupported"
+
+
+def test_neighbours_that_contradict_each_other_do_not_carry_the_words_of_one_with_the_number_of_the_other() -> None:
+    one, other = "Police put the crowd in the market at 8,000.", "The Harbour League claimed 20,000."
+    spans = [Evidence(one, REPORT, (), (other,)), Evidence(other, REPORT, (one,))]
+    assert verdict("Police put the crowd in the market at 20,000.", spans, LEXICON).support == "unsupported"

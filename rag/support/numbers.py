@@ -1,11 +1,12 @@
 """Every number of a statement stands in the source, with its bound and its unit; rounding only where it is said."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import combinations
+from itertools import combinations, permutations
 
 from rag.support.case import Case
+from rag.support.clocks import Clock, apart, clocks, same_time
 from rag.support.denial import denials
 from rag.support.moments import Moment, moments
 from rag.support.problem import Problem
@@ -14,13 +15,22 @@ from rag.support.quantities import Quantity, quantities
 __all__ = ["carries", "number_rule"]
 
 _EXACT, _ROUNDED, _BEYOND = 1e-6, 0.1, 1.35
-_MORE, _BY = re.compile(r"\s(?:more|fewer|less)\b"), re.compile(r"\bby\s$")
+_COMPARED = re.compile(
+    r"\b(?:more|fewer|less|by|up|down|r[io]se\w*|f[ae]ll\w*|drop\w*|gain\w*|los[est]\w*|shorter|longer|faster|slower|later|earlier"
+    r"|behind|ahead|over(?:shot|ran|run)|exceed\w*|gr[eo]w\w*|increase\w*|decrease\w*|shr[aiu]nk\w*|cut|extra|additional|margin|lead"
+    r"|difference|dearer|cheaper|older|younger|higher|lower|larger|smaller)\b"
+)
 _SMALL = 4
 _DEFINITE = re.compile(r"\b(?:of (?:the|its|their|his|her)|of [^\W\d_]+'s|the|both) $")
 _INTRODUCED = re.compile(r"(?:\b(?:[Tt]he|[Tt]hese|[Tt]hose|[Aa]ll)|(?<=[^.?!:\"'”’)] )[A-Z][^\W\d_]+) $")
 """What stands ahead of a number that was told before: "the 61", or names something with it: "Ward 12"."""
 _HALF_A_POINT = 0.5
 _MOST_PAIRED = 8
+_MOST_DATES = 12
+_BY_THEN = re.compile(r"\b(before|by|after|past)\s$")
+_AN_HOUR = 60
+_CALENDAR = 0.04
+"""How far ninety days may be from three months."""
 _TO_MONTHS = {"days": 12 / 365.25, "months": 1.0}
 
 
@@ -34,17 +44,45 @@ def number_rule(case: Case) -> Problem | None:
         derived = _between_dates(quantity, case) or _reckoned(quantity, case, told) or _introduced(quantity, case)
         if (not fitting and not derived) or (fitting and _of_another(quantity, fitting, told)):
             return _problem(quantity, _rivals(quantities(case.statement), told))
+    return _untimely(case)
+
+
+def _untimely(case: Case) -> Problem | None:
+    """A time of day that no source tells, or that is not before or after one that it tells."""
+    told = [clock for source in case.sources for clock in clocks(source.span)]
+    for clock in clocks(case.statement):
+        bound = _BY_THEN.search(case.statement.plain, 0, clock.start)
+        if any(same_time(clock, other) for other in told) or (
+            bound and any(_in_order(bound[1], clock, c) for c in told)
+        ):
+            continue
+        shown = case.statement.original[clock.start : clock.end]
+        return Problem(f"the time {shown} is not in the source", contradicts=bool(told))
     return None
+
+
+def _in_order(bound: str, stated: Clock, told: Clock) -> bool:
+    """Whether what is told is up to an hour before ("by", "before") or after what is stated."""
+    minutes = apart(told, stated) if bound in ("before", "by") else apart(stated, told)
+    return 0 < minutes % (12 * 60) <= _AN_HOUR
 
 
 def carries(stated: Quantity, told: Quantity) -> bool:
     """Whether what is told makes what is stated true: 36,000 carries "about 36,000", and 36,480 too, not the reverse."""
+    if {stated.unit, told.unit} == _TO_MONTHS.keys():
+        stated, told = _in_months(stated), _in_months(told)
+        return abs(stated.low - told.low) <= _CALENDAR * told.low and stated.bound == told.bound
     if stated.unit != told.unit:
         bare = not stated.unit and not stated.of and stated.bound == told.bound
         return (bare or _unit_left_out(told) or told.unit == "times") and _near(stated.bare, told.bare)
     if stated.vague or told.vague:
         return stated.vague and stated.low <= told.high and told.low <= stated.high
     return _bounded(stated, told)
+
+
+def _in_months(quantity: Quantity) -> Quantity:
+    months = quantity.low * _TO_MONTHS[quantity.unit]
+    return replace(quantity, low=months, high=months, bare=months)
 
 
 def _bounded(stated: Quantity, told: Quantity) -> bool:
@@ -105,17 +143,31 @@ def _of_another(stated: Quantity, fitting: Sequence[Quantity], told: Sequence[Qu
 def _reckoned(quantity: Quantity, case: Case, told: Sequence[Quantity]) -> bool:
     """Whether it is the share that one number of the source is of another, how many times as much, how much more, or the rest.
 
-    The rest is what is left where the statement denies what the source says, or the other way.
+    How much more is told only where the statement compares; the rest is what is left where it denies what the source says,
+    or the other way.
     """
-    counts = [q.low for q in told if q.unit in ("", "ordinal") and not q.vague and q.low > 0]
-    pairs = [(min(a, b), max(a, b)) for a, b in combinations(counts[:_MOST_PAIRED], 2)]
+    counts = [q for q in told if q.unit != "times" and not q.vague and q.low > 0][:_MOST_PAIRED]
+    pairs = list(_paired(counts))
     if quantity.unit == "%":
-        return any(_about(quantity, 100 * part / high) for low, high in pairs for part in (low, high - low))
+        return any(_about(quantity, 100 * part / high) for _, low, high in pairs for part in (low, high - low))
     if quantity.unit == "times" or (not quantity.unit and quantity.of == "time"):
-        return any(_multiple(quantity, high / low) for low, high in pairs)
-    more = _MORE.match(case.statement.plain, quantity.end) or _BY.search(case.statement.plain, 0, quantity.start)
-    told_apart = more or bool(denials(case.statement)) != any(denials(source.span) for source in case.sources)
-    return told_apart and any(_near(quantity.low, high - low) for low, high in pairs)
+        return any(_multiple(quantity, high / low) for _, low, high in pairs)
+    told_apart = _COMPARED.search(case.statement.plain) or bool(denials(case.statement)) != any(
+        denials(source.span) for source in case.sources
+    )
+    if not told_apart:
+        return False
+    return any(unit == quantity.unit and _multiple(quantity, high - low) for unit, low, high in pairs)
+
+
+def _paired(counts: Sequence[Quantity]) -> Iterator[tuple[str, float, float]]:
+    """Each two numbers of one unit, with it, the smaller first; one that counts nothing may be of the other's."""
+    for one, two in combinations(counts, 2):
+        units = {q.unit.replace("ordinal", "") for q in (one, two)}
+        if len(units) == 1:
+            yield units.pop(), min(one.low, two.low), max(one.low, two.low)
+        elif _unit_left_out(one) or _unit_left_out(two):
+            yield "", min(one.bare, two.bare), max(one.bare, two.bare)
 
 
 def _introduced(quantity: Quantity, case: Case) -> bool:
@@ -128,7 +180,7 @@ def _introduced(quantity: Quantity, case: Case) -> bool:
 
 def _multiple(quantity: Quantity, value: float) -> bool:
     """Whether a value that was reckoned is the one stated, within a rounding that is said."""
-    return _near(quantity.bare, value) if quantity.bound == "exact" else _about(quantity, value)
+    return _near(quantity.low, value) if quantity.bound == "exact" else _about(quantity, value)
 
 
 def _about(quantity: Quantity, value: float) -> bool:
@@ -145,13 +197,17 @@ def _about(quantity: Quantity, value: float) -> bool:
 
 
 def _between_dates(quantity: Quantity, case: Case) -> bool:
-    """Whether it is the time between two dates of the sources, as in "two days later"."""
+    """Whether it is the time between two dates of the sources, as in "two days later", or two times of day."""
     if quantity.unit not in _TO_MONTHS:
         return False
-    dates = [m for source in (*case.sources, *case.beside) for m in moments(source.span)]
-    months = quantity.low * _TO_MONTHS[quantity.unit]
-    stated = replace(quantity, low=months, high=months, bare=months)
-    return any(_multiple(stated, apart) for a, b in combinations(dates[:12], 2) for apart in _apart(a, b))
+    spans = [source.span for source in (*case.sources, *case.beside)]
+    dates = [moment for span in spans for moment in moments(span)][:_MOST_DATES]
+    times = [clock for span in spans for clock in clocks(span)][:_MOST_DATES]
+    stated = _in_months(quantity)
+    passed = [months for a, b in combinations(dates, 2) for months in _apart(a, b)]
+    if quantity.unit == "days":
+        passed += [apart(a, b) / (24 * 60) * _TO_MONTHS["days"] for a, b in permutations(times, 2)]
+    return any(_multiple(stated, months) for months in passed)
 
 
 def _apart(one: Moment, two: Moment) -> tuple[float, ...]:

@@ -16,7 +16,7 @@ _SCALES = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "tri
 _SHORT_SCALES = {"k": 1e3, "m": 1e6, "mn": 1e6, "bn": 1e9, "tn": 1e12}
 _VAGUE = {"dozens": 24.0, "scores": 40.0, "hundreds": 200.0, "thousands": 2e3, "millions": 2e6, "billions": 2e9}
 _PARTS = {"half": 0.5, "third": 1 / 3, "quarter": 0.25, "fifth": 0.2, "sixth": 1 / 6, "eighth": 0.125, "tenth": 0.1}
-_TIMES = {"twice": 2.0, "thrice": 3.0, "double": 2.0, "doubled": 2.0, "triple": 3.0, "tripled": 3.0}
+_TIMES = {"twice": 2.0, "thrice": 3.0, "double": 2.0, "doubled": 2.0, "triple": 3.0, "tripled": 3.0, "quadrupled": 4.0}
 _ORDINALS = "second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split()
 _SMALL = "|".join(sorted((*_VALUES, *_SCALES), key=len, reverse=True))
 _FIGURE = r"\d{1,3}(?:[, ]\d{3})+(?:\.\d+)?(?!\d)|\d+(?:\.\d+)?"
@@ -24,12 +24,15 @@ _MOST_DIGITS = 15
 
 NUMERAL = re.compile(
     rf"\b(?:one in|(?P<some>{_SMALL}|\d{{1,3}}) (?:(?:in|of) every|out of(?: every)?)) (?P<among>{_SMALL}|\d{{1,3}}(?![\d,]))\b"
+    rf"|\b(?P<whole>{_SMALL}|\d{{1,3}}) and a half\b(?: (?P<halves>{'|'.join(_SCALES)})\b)?"
     rf"|(?<![\w.,])(?<![a-z]-)(?P<sign>[$€£]?)(?P<figure>{_FIGURE})(?P<suffix>(?:st|nd|rd|th|k|mn?|bn|tn)\b)?"
     rf"(?:[\s-](?P<scale>{'|'.join(_SCALES)})\b)?"
     rf"|\b(?P<count>an?|one|two|three|four|five|six|seven|nine)[\s-](?P<part>{'|'.join(_PARTS)})s?\b(?!-)"
     rf"(?: of an? (?P<part_of>{'|'.join(_SCALES)})\b)?"
-    rf"|\b(?P<halved>half)(?:[\s-]an? (?P<half_of>{'|'.join(_SCALES)})\b|[\s-]an?\b)?|\b(?P<bare>{'|'.join(_PARTS)})s? of\b"
+    rf"|\b(?P<halved>half|halv(?:es?|ed|ing)\b)(?:[\s-]an? (?P<half_of>{'|'.join(_SCALES)})\b|[\s-]an?\b)?"
+    rf"|\b(?P<bare>{'|'.join(_PARTS)})s? of\b"
     rf"|\b(?P<words>(?:an? (?={'|'.join(_SCALES)}))?(?:{_SMALL})(?:(?:[\s-]+|\s+and\s+)(?:{_SMALL}))*)\b"
+    rf"|\b(?P<fold>{_SMALL})fold\b"
     rf"|\b(?P<vague>{'|'.join(_VAGUE)})\b(?: of (?P<of>{'|'.join(_VAGUE)})\b)?"
     rf"|\b(?P<times>{'|'.join(_TIMES)})\b|\b(?P<ordinal>{'|'.join(_ORDINALS)})\b"
     r"|\b(?P<single>an?|each|every)"
@@ -56,13 +59,17 @@ def numeral(match: re.Match[str]) -> Numeral | None:
         return Numeral(_count(match["some"] or "one") / (_count(match["among"]) or 1.0), "share")
     if match["figure"]:
         return _figure(match)
+    if match["whole"]:
+        return Numeral((_count(match["whole"]) + 0.5) * _SCALES.get(match["halves"] or "", 1.0))
+    if match["fold"]:
+        return Numeral(_VALUES[match["fold"]], "times")
     if match["words"]:
         return _words(match["words"])
     if match["part"]:
         count = 1.0 if match["count"] in ("a", "an") else _VALUES[match["count"]]
         return _share(count * _PARTS[match["part"]], match["part_of"])
     if match["halved"] or match["bare"]:
-        return _share(_PARTS[match["halved"] or match["bare"]], match["half_of"])
+        return _share(_PARTS[match["bare"] or "half"], match["half_of"])
     if match["vague"]:
         return Numeral(_VAGUE[match["vague"]] * _SCALES.get((match["of"] or "").removesuffix("s"), 1.0), vague=True)
     if match["times"]:

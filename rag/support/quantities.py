@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Literal
 
 from index.words import STOP_WORDS, stem
+from rag.support.clocks import clocks
 from rag.support.moments import moments
 from rag.support.numerals import NUMERAL, Numeral, numeral
 from rag.support.text import Text
@@ -19,7 +20,7 @@ _BOUND_WORDS: Mapping[Bound, str] = {
     "least": r"at least|no (?:fewer|less) than|a minimum of|not (?:fewer|less) than|minimum",
     "reaching": r"up to|as (?:many|much|long|far|few) as",
     "most": r"at most|no more than|no longer than|not more than|a maximum of|within|inside"
-    r"|n't (?:last |take )?more than|not (?:last |take )?more than",
+    r"|(?:n't|not|never|without) (?:\w+ ){0,4}?(?:more than|beyond|over|above|exceeding)",
     "over": r"(?:more|greater|longer|larger|higher|further|farther|better) than|over|above|in excess of"
     r"|exceed(?:s|ed|ing)?|upwards? of|beyond",
     "under": r"(?:fewer|less|lower|smaller|shorter) than|under|below|nearly|almost|not quite|close to|approaching",
@@ -45,6 +46,12 @@ _TOLD: Mapping[Bound, str] = {
 }
 _PERCENT = re.compile(r"\s?(?:%|percent\b|per\s?cent\b|percentage\b)")
 _AND_A_HALF = re.compile(r"\b(?:year|month|week|day|hour|century|decade|mile|million)s? and $")
+_SIDE = re.compile(
+    r"\b(?:north|south|east|west|[a-z]+(?:-held|-run|-controlled|-occupied)|besieged|occupied|free|rebel|government|opposition"
+    r"|upper|lower|inner|outer|other|left|right|first|second|third|fourth|last|final|next)(?:ern)? $"
+)
+"""What stands ahead of a half or quarter that is a place or a time: "the rebel-held half", "the last quarter of"."""
+_AND_MORE = re.compile(r"[\s-][a-z]+(?: and|,)? ")
 _ROUND_UNIT = re.compile(r"decade|centur")
 _AGED = re.compile(r"[\s-]years?[\s-]olds?\b")
 _RANGE = re.compile(r"\s?(?:-|to|and|or)\s?[$€£]?")
@@ -96,8 +103,9 @@ class Quantity:
 
 @lru_cache(maxsize=4096)
 def quantities(text: Text) -> tuple[Quantity, ...]:
-    """The quantities of a text in order, without those that are part of a date."""
+    """The quantities of a text in order, without those that are part of a date or a time of day."""
     dated = [range(moment.start, moment.end) for moment in moments(text)]
+    dated += [range(clock.start, clock.end) for clock in clocks(text)]
     found: list[Quantity] = []
     for match in NUMERAL.finditer(text.plain):
         worth = numeral(match)
@@ -105,8 +113,10 @@ def quantities(text: Text) -> tuple[Quantity, ...]:
             continue
         if worth.unit == "share" and _AND_A_HALF.search(text.plain, 0, match.start()):
             continue  # "a year and a half": its fraction is not told apart
+        if (match["halved"] or match["bare"]) and _SIDE.search(text.plain, 0, match.start()):
+            worth = worth._replace(single=True)
         quantity = _quantity(text, match, worth)
-        joined = _range(text, found[-1], quantity) if found else None
+        joined = (_range(text, found[-1], quantity) or _sum(text, found[-1], quantity)) if found else None
         found[-1:] = [joined] if joined else [*found[-1:], quantity]
     return tuple(found)
 
@@ -157,6 +167,18 @@ def _range(text: Text, first: Quantity, second: Quantity) -> Quantity | None:
     low = first.low * measure[1] if measure and not first.unit else first.low
     shown = text.original[first.start : second.end]
     return replace(second, low=low, start=first.start, shown=shown, bound=first.bound) if low <= second.high else None
+
+
+def _sum(text: Text, first: Quantity, second: Quantity) -> Quantity | None:
+    """Both as one: "three hours and ten minutes"."""
+    measured = first.unit in _DIMENSIONS and first.unit == second.unit and second.bound == "exact"
+    if not measured or not _AND_MORE.fullmatch(text.plain, first.end, second.start):
+        return None
+    low, worth = first.low + second.low, second.low / second.bare if second.bare else 0.0
+    if second.low >= first.low / (first.bare or 1.0) or not worth:
+        return None  # "nine seconds, 52 seconds" are two
+    shown = text.original[first.start : second.start] + second.shown
+    return replace(second, low=low, high=low, bare=low / worth, bound=first.bound, start=first.start, shown=shown)
 
 
 def _counted(text: Text, end: int) -> str:

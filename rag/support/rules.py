@@ -55,6 +55,8 @@ MAX_STATEMENT = 2000
 MAX_EVIDENCE = 3
 """How many spans may carry a statement together."""
 _CLEARLY, _FAR, _FAR_BY_WORDS = 0.7, 2.0, 2.5
+_LACKING = frozenset(("number", "date", "name"))
+"""The rules whose failing may only mean that what is missing stands in a neighbour."""
 _NO_LEXICON = Lexicon()
 
 
@@ -72,6 +74,11 @@ class _Trial:
     stranger: bool
     sources: tuple[Source, ...]
 
+    @property
+    def failed(self) -> frozenset[str]:
+        """The rules that failed."""
+        return frozenset(failure.rule for failure in self.failures)
+
     def beside(self, other: "_Trial") -> bool:
         """Whether a source of it stands around one of the other's."""
         around = {quote for s in other.sources for quote in (*s.evidence.before, *s.evidence.after)}
@@ -82,8 +89,9 @@ def verdict(statement: str, evidence: Sequence[Evidence], lexicon: Lexicon = _NO
     """How far the evidence carries the statement.
 
     The fewest pieces, three at most, that pass every rule together carry it: one alone, neighbours of one document that
-    cover it clearly better than the best alone does, or one for each clause. A piece does not count where one that fits the
-    statement better contradicts it. Where none carries it, the verdict tells what is wrong with the piece that fits best.
+    have the number, date or name that the best alone lacks or cover it clearly better, or one for each clause. A piece does
+    not count where one that fits the statement better contradicts it. Where none carries it, the verdict tells what is wrong
+    with the piece that fits best.
     A sentence that claims nothing is `no_claim`.
     """
     if not makes_claim(statement):
@@ -104,12 +112,21 @@ def _judged(statement: str, sources: Sequence[Source], lexicon: Lexicon) -> Verd
     if passed := _best(alone):
         return _supported(whole, passed.used)
     best = max((t for t in alone if t.failures), key=lambda t: t.fit.whole)
-    sound = {t.used[0] for t in alone if not t.contradicted}
-    sets = [] if best.contradicted else [used for used in _neighbours(sources) if sound.issuperset(used)]
-    together = [whole.trial(used) for used in sets]
-    passed = _best([t for t in together if t.fit.whole > best.fit.whole + _CLEARLY])
+    together = [whole.trial(used) for used in _neighbours(sources) if _may_complete([alone[n] for n in used], best)]
+    lacking = _LACKING.issuperset(best.failed)
+    passed = _best([t for t in together if lacking or t.fit.whole > best.fit.whole + _CLEARLY])
     carriers = passed.used if passed else whole.by_clauses()
     return Verdict("unsupported", best.failures, best.used) if carriers is None else _supported(whole, carriers)
+
+
+def _may_complete(members: Sequence["_Trial"], best: "_Trial") -> bool:
+    """Whether neighbours may carry together what none does alone: where nothing contradicts it.
+
+    Or nothing but numbers, where each of them lacks the number: it may then be reckoned from them all.
+    """
+    if not any(trial.contradicted for trial in (*members, best)):
+        return True
+    return best.failed == {"number"} and all("number" in m.failed <= {"number", "coverage"} for m in members)
 
 
 def _supported(whole: "_Whole", used: tuple[int, ...]) -> Verdict:

@@ -1,0 +1,68 @@
+"""The times of day that a text tells: "02:40", "2.40 a.m.", "twenty to three", "two in the morning"."""
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from rag.support.numerals import spelled
+from rag.support.text import Text
+
+__all__ = ["Clock", "apart", "clocks", "same_time"]
+
+_HALF_A_DAY, _DAY = 720, 1440
+_HOURS = "one two three four five six seven eight nine ten eleven twelve".split()
+_PAST = {"quarter": 15, "half": 30}
+_FORM = re.compile(
+    r"(?<![\w.:,$€£])(?P<hour>[01]?\d|2[0-3])(?:(?::(?P<minute>[0-5]\d))(?!:?\d)|(?:\.(?P<tenth>[0-5]\d))?(?=\s?[ap]\.?m\b))"
+    r"(?:\s?(?P<half>[ap])\.?m\b)?"
+    r"|(?<=\bat )(?P<at>[01]?\d|2[0-3])\.(?P<past>[0-5]\d)\b(?![.%]\d?|\s?(?:m|bn|million|billion|per|metre|meter|crown)\b)"
+    r"|(?<!from )\b(?P<few>half|quarter|five|ten|twenty|twenty-five|\d\d?)(?: minutes)? (?P<side>past|to) "
+    rf"(?P<named>{'|'.join(_HOURS)})\b|\b(?P<full>\d\d?|{'|'.join(_HOURS)}) (?:o'clock|in the (?P<day>morning|afternoon|evening))\b"
+)
+
+
+class Clock(NamedTuple):
+    """Minutes after midnight, or after midnight or noon where `half` is False, and where that stands."""
+
+    minutes: int
+    half: bool
+    start: int
+    end: int
+
+
+@lru_cache(maxsize=4096)
+def clocks(text: Text) -> tuple[Clock, ...]:
+    """The times of day in order."""
+    return tuple(_clock(match) for match in _FORM.finditer(text.plain))
+
+
+def _clock(match: re.Match[str]) -> Clock:
+    if match["full"]:
+        later = _HALF_A_DAY if match["day"] in ("afternoon", "evening") else 0
+        return Clock(_number(match["full"]) * 60 % _HALF_A_DAY + later, bool(match["day"]), *match.span())
+    if match["named"]:
+        few = match["few"]
+        minutes = _PAST.get(few) or _number(few)
+        hour = _HOURS.index(match["named"]) + 1
+        minutes = hour * 60 + (minutes if match["side"] == "past" else -minutes)
+        return Clock(minutes % _HALF_A_DAY, False, *match.span())
+    hour, minute = int(match["hour"] or match["at"]), int(match["minute"] or match["tenth"] or match["past"] or 0)
+    if match["half"]:
+        return Clock(hour % 12 * 60 + minute + (_HALF_A_DAY if match["half"] == "p" else 0), True, *match.span())
+    written_out = hour > 12 or (match["hour"] or "").startswith("0") or hour == 0
+    return Clock(hour * 60 + minute, written_out, *match.span())
+
+
+def _number(word: str) -> int:
+    return int(word) if word.isdigit() else int(spelled(word))
+
+
+def same_time(one: Clock, other: Clock) -> bool:
+    """Whether both may be the same time of day."""
+    turn = _DAY if one.half and other.half else _HALF_A_DAY
+    return (one.minutes - other.minutes) % turn == 0
+
+
+def apart(one: Clock, other: Clock) -> int:
+    """How many minutes pass from the one to the other, less than a day."""
+    return (other.minutes - one.minutes) % _DAY
