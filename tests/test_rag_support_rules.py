@@ -593,3 +593,27 @@ def test_neighbours_that_contradict_each_other_do_not_carry_the_words_of_one_wit
     one, other = "Police put the crowd in the market at 8,000.", "The Harbour League claimed 20,000."
     spans = [Evidence(one, REPORT, (), (other,)), Evidence(other, REPORT, (one,))]
     assert verdict("Police put the crowd in the market at 20,000.", spans, LEXICON).support == "unsupported"
+
+
+DISPATCH = Document("crown.txt", "The crown", "", published="2022-10-09")
+
+
+@pytest.mark.parametrize(
+    ("when", "told", "carried"),
+    [
+        ("on 4 October 2022", "last Tuesday", True),
+        ("on 11 October 2022", "last Tuesday", False),
+        ("on Tuesday", "on 4 October 2022", True),
+        ("on Thursday", "on 4 October 2022", False),
+    ],
+)
+def test_a_weekday_is_the_last_one_before_the_document_was_written(when: str, told: str, carried: bool) -> None:
+    found = judged(
+        f"A notary gave the crown back {when}.", f"The crown was given back {told} by a notary.", document=DISPATCH
+    )
+    assert (found.support != "unsupported") is carried
+
+
+def test_the_date_over_an_article_contradicts_no_date_in_it() -> None:
+    found = judged("The crown came home on 8 October 2022.", "The crown came home: 9 October 2022", document=DISPATCH)
+    assert found.problem == "the date 8 October 2022 is not in the source"

@@ -17,7 +17,8 @@ _FORM = re.compile(
     r"(?:\s?(?P<half>[ap])\.?m\b)?"
     r"|(?<=\bat )(?P<at>[01]?\d|2[0-3])\.(?P<past>[0-5]\d)\b(?![.%]\d?|\s?(?:m|bn|million|billion|per|metre|meter|crown)\b)"
     r"|(?<!from )\b(?P<few>half|quarter|five|ten|twenty|twenty-five|\d\d?)(?: minutes)? (?P<side>past|to) "
-    rf"(?P<named>{'|'.join(_HOURS)})\b|\b(?P<full>\d\d?|{'|'.join(_HOURS)}) (?:o'clock|in the (?P<day>morning|afternoon|evening))\b"
+    rf"(?P<named>{'|'.join(_HOURS)})\b"
+    rf"|\b(?P<full>\d\d?|{'|'.join(_HOURS)}) (?:o'clock|in the (?P<day>morning|afternoon|evening))\b"
 )
 
 

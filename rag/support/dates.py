@@ -21,7 +21,12 @@ def date_rule(case: Case) -> Problem | None:
             continue
         if any(_carried(moment, source) for source in case.sources):
             continue
-        rivals = [m for s in case.sources for m in _told(moments(s.span), s) if _comparable(moment, m)]
+        rivals = [
+            m
+            for s in case.sources
+            for m in _told(moments(s.span), s)
+            if _comparable(moment, m) and not _is_dateline(m, s)
+        ]
         if rivals:
             return Problem(f"the source says {rivals[0].shown}", contradicts=True)
         about = {year for source in case.sources for year in source.evidence.document.covers}
@@ -45,7 +50,7 @@ def _carried(moment: Moment, source: Source) -> bool:
 
 
 def _told(found: Sequence[Moment], source: Source) -> list[Moment]:
-    """The dates with what is relative in them counted from the document's date."""
+    """The dates with what is relative in them counted from the document's date: a weekday is the last one before it."""
     return [_resolved(moment, source.evidence.document) for moment in found]
 
 
@@ -55,8 +60,27 @@ def _resolved(moment: Moment, document: Document) -> Moment:
         return replace(moment, year=int(published[:4]) + moment.years_on)
     if moment.days_on is not None and len(published) == 10:
         day = date.fromisoformat(published) + timedelta(days=moment.days_on)
-        return replace(moment, year=day.year, month=day.month, day=day.day)
+        return replace(moment, year=day.year, month=day.month, day=day.day, weekday=day.weekday())
+    if told := _day(moment):
+        return replace(moment, weekday=date.fromisoformat(told).weekday())
+    if moment.weekday is not None and len(published) == 10 and moment.month is None:
+        written = date.fromisoformat(published)
+        day_of = written - timedelta(days=(written.weekday() - moment.weekday) % 7)
+        return replace(moment, year=day_of.year, month=day_of.month, day=day_of.day)
     return moment
+
+
+def _is_dateline(moment: Moment, source: Source) -> bool:
+    """Whether it is the day that the document was published."""
+    return moment.days_on is None and _day(moment) == (source.evidence.document.published or "unknown")
+
+
+def _day(moment: Moment) -> str | None:
+    """The day as ISO 8601 writes it, where it is told to the day and exists."""
+    try:
+        return date(moment.year or 0, moment.month or 0, moment.day or 0).isoformat()
+    except ValueError:
+        return None
 
 
 def _within(moment: Moment, told: Moment, source: Source, earlier: Sequence[Moment]) -> bool:
