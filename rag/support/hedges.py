@@ -19,6 +19,7 @@ _SOFT = re.compile(rf"\b(?:{_CUES['doubting']}|{_CUES['reporting']})\b")
 _FIRM = re.compile(rf"\b(?:{_CUES['firm']})\b")
 _STRONG = re.compile(rf"\b(?:{_CUES['strong']})\b")
 _FUTURE, _AHEAD = re.compile(_CUES["future"]), re.compile(_CUES["ahead"])
+_UNSURE, _MEANT = re.compile(_CUES["unsure"]), re.compile(_CUES["meant"])
 _END = re.compile(r"[.;?!]|,? but |, and (?=(?:the|these|those|this|he|she|they|it|his|her|their|its)\b)")
 """Where a hedge's reach ends: with the sentence, or before a clause that has a subject of its own."""
 _QUOTED = re.compile(r"[\"“«]([^\"“”«»]{8,})(?:[\"”»]|$)")
@@ -81,10 +82,12 @@ def _softened(statement: Text, doubt: Doubt, span: Text) -> bool:
     """
     told = {word.stem for word in span.words if doubt.behind <= word.start < doubt.end}
     ahead = bool(_AHEAD.fullmatch(doubt.word.lower()))
+    unsure = bool(_UNSURE.fullmatch(doubt.word.lower()))
     return any(
         not (match[0] == "may" and statement.original[match.start()] == "M")
         and (stem(match[0]) not in told)
         and (ahead or not _FUTURE.fullmatch(match[0]))
+        and not (unsure and _MEANT.fullmatch(match[0]))
         for match in _SOFT.finditer(statement.plain)
     )
 
