@@ -1,13 +1,15 @@
 """Words that say the opposite: a statement that puts "fell" where its source has "rose", of the same things."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
+from itertools import product
 from pathlib import Path
 from typing import NamedTuple
 
 from rag.support.case import Case
 from rag.support.denial import denied_words
 from rag.support.problem import Problem
+from rag.support.roles import doers
 from rag.support.text import Text, Word, lemma
 
 __all__ = ["opposed", "opposite_rule"]
@@ -19,11 +21,18 @@ _SIDES = frozenset("north south east west".split())
 _LEFT_OVER = frozenset("is are was were be been being the has have had have his her its their on".split())
 
 
-class _Table(NamedTuple):
-    """Each stem's opposites, and the pairs that need the same words after them."""
+_Pairs = Mapping[str, frozenset[str]]
 
-    opposites: dict[str, frozenset[str]]
-    anchored: dict[str, frozenset[str]]
+
+class _Table(NamedTuple):
+    """Each stem's opposites, and the pairs that need the same words after them or the same one who does both."""
+
+    opposites: _Pairs
+    anchored: _Pairs
+    converse: _Pairs
+
+    def __contains__(self, key: object) -> bool:
+        return any(key in pairs for pairs in self)
 
 
 class _Term(NamedTuple):
@@ -36,18 +45,17 @@ class _Term(NamedTuple):
 
 @cache
 def _table() -> _Table:
-    found: tuple[dict[str, set[str]], dict[str, set[str]]] = ({}, {})
-    into = found[0]
+    found: dict[str, dict[str, set[str]]] = {"": {}, "[anchored]": {}, "[converse]": {}}
+    into = found[""]
     for line in _FILE.read_text(encoding="utf-8").splitlines():
-        if line == "[anchored]":
-            into = found[1]
+        if line in found:
+            into = found[line] if line else into
         elif "|" in line and not line.startswith("#"):
             left, right = ([_key(word) for word in side.split()] for side in line.split("|"))
             for one, others in ((left, right), (right, left)):
                 for key in one:
                     into.setdefault(key, set()).update(set(others) - set(one))
-    opposites, anchored = ({key: frozenset(others) for key, others in each.items()} for each in found)
-    return _Table(opposites, anchored)
+    return _Table(*({key: frozenset(others) for key, others in each.items()} for each in found.values()))
 
 
 def _key(entry: str) -> str:
@@ -62,9 +70,9 @@ def _terms(text: Text) -> tuple[_Term, ...]:
     for word in text.words:
         following = text.words[word.at + 1] if word.at + 1 < len(text.words) else None
         pair = f"{word.stem}_{following.stem}" if following else ""
-        key = pair if pair in table.opposites or pair in table.anchored else word.stem
+        key = pair if pair in table else word.stem
         if (
-            (key in table.opposites or key in table.anchored)
+            key in table
             and not (word.capital and word.at)
             and not _over(text, word, following)
         ):
@@ -103,11 +111,13 @@ def _opposed(statement: Text, span: Text) -> Iterator[tuple[_Term, _Term]]:
         if own.key in told_keys or against & own_keys:
             continue
         yield from ((own, told) for told in _terms(span) if told.key in against)
-    for own in _terms(statement):
-        against = table.anchored.get(own.key, frozenset())
-        for told in _terms(span):
-            if told.key in against and own.key not in told_keys and _anchor(statement, own) & _anchor(span, told):
-                yield own, told
+    for own, told in product(_terms(statement), _terms(span)):
+        if own.key in told_keys:
+            continue
+        if told.key in table.anchored.get(own.key, ()) and _anchor(statement, own) & _anchor(span, told):
+            yield own, told
+        if told.key in table.converse.get(own.key, ()) and doers(statement, own.word) & doers(span, told.word):
+            yield own, told
 
 
 def _anchor(text: Text, term: _Term) -> set[str]:

@@ -12,7 +12,7 @@ from rag.support.problem import Problem
 from rag.support.text import Text, Word
 from rag.support.types import Lexicon
 
-__all__ = ["role_rule"]
+__all__ = ["doers", "role_rule"]
 
 _REACH, _NEAR, _SHORTEST = 14, 3, 3
 _MOST = 6
@@ -123,6 +123,11 @@ def _neighbours_crossed(statement: Text, verb: Word, span: Text, other: Word) ->
 def _from(text: Text, verb: Word) -> bool:
     """Whether "from" follows: in "bombs dropped from helicopters" what is dropped stands before."""
     return verb.at + 1 < len(text.words) and text.words[verb.at + 1].plain == "from"
+
+
+def doers(text: Text, verb: Word) -> frozenset[str]:
+    """The stems of the words that stand where the one does who does what the verb says."""
+    return _sides(text, verb)[0]
 
 
 def _sides(text: Text, verb: Word) -> tuple[frozenset[str], frozenset[str]]:
