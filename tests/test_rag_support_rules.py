@@ -147,7 +147,6 @@ def test_a_name_in_anothers_place_fails() -> None:
     ("statement", "told"),
     [
         ("The council approved the dam.", "The council never approved the dam."),
-        ("The council did not approve the dam.", "The council approved the dam."),
         (
             "The engineers answered the questions of the press.",
             "The engineers did not answer the questions of the press.",
@@ -155,8 +154,12 @@ def test_a_name_in_anothers_place_fails() -> None:
         ("The governor accepted the offer of help.", "The governor turned down the offer of help."),
     ],
 )
-def test_a_denial_lost_or_added_fails(statement: str, told: str) -> None:
+def test_a_denial_lost_fails(statement: str, told: str) -> None:
     assert "negation" in judged(statement, told).failed
+
+
+def test_what_the_source_says_is_not_denied() -> None:
+    assert "assertion" in judged("The council did not approve the dam.", "The council approved the dam.").failed
 
 
 def test_a_denial_in_other_words_passes() -> None:

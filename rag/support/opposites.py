@@ -31,8 +31,9 @@ class _Table(NamedTuple):
     anchored: _Pairs
     converse: _Pairs
 
-    def __contains__(self, key: object) -> bool:
-        return any(key in pairs for pairs in self)
+    def knows(self, key: str) -> bool:
+        """Whether the stem has an opposite."""
+        return key in self.opposites or key in self.anchored or key in self.converse
 
 
 class _Term(NamedTuple):
@@ -70,12 +71,8 @@ def _terms(text: Text) -> tuple[_Term, ...]:
     for word in text.words:
         following = text.words[word.at + 1] if word.at + 1 < len(text.words) else None
         pair = f"{word.stem}_{following.stem}" if following else ""
-        key = pair if pair in table else word.stem
-        if (
-            key in table
-            and not (word.capital and word.at)
-            and not _over(text, word, following)
-        ):
+        key = pair if table.knows(pair) else word.stem
+        if key in table and not (word.capital and word.at) and not _over(text, word, following):
             found.append(_Term(key, word, word.at + (key == pair)))
     return tuple(found)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from rag.support.agreement import agreement_rule
+from rag.support.assertion import assertion_rule
 from rag.support.brevity import brevity_rule
 from rag.support.case import Case, Source
 from rag.support.claims import makes_claim
@@ -39,6 +40,7 @@ RULES: Mapping[str, Rule] = {
     "speaker": speaker_rule,
     "name": name_rule,
     "negation": negation_rule,
+    "assertion": assertion_rule,
     "opposite": opposite_rule,
     "role": role_rule,
     "quantifier": quantifier_rule,
