@@ -620,3 +620,82 @@ def test_a_weekday_is_the_last_one_before_the_document_was_written(when: str, to
 def test_the_date_over_an_article_contradicts_no_date_in_it() -> None:
     found = judged("The crown came home on 8 October 2022.", "The crown came home: 9 October 2022", document=DISPATCH)
     assert found.problem == "the date 8 October 2022 is not in the source"
+
+
+@pytest.mark.parametrize(
+    ("statement", "told", "carried"),
+    [
+        ("The mill was listed eleven years earlier.", "The mill was listed in 2011.", True),
+        ("The mill was listed nine years earlier.", "The mill was listed in 2011.", False),
+        ("The ferry was twenty years old when it was sold.", "The ferry was built in 1989 and sold in 2009.", True),
+        ("The ferry was thirty years old when it was sold.", "The ferry was built in 1989 and sold in 2009.", False),
+        ("The vote must be held within about five months.", "The vote must be held within 150 days.", True),
+        ("The police asked for help soon after three.", "The police asked for help after three o'clock.", True),
+    ],
+)
+def test_a_length_of_time_may_be_reckoned_from_the_documents_date(statement: str, told: str, carried: bool) -> None:
+    assert ("number" not in judged(statement, told, document=DISPATCH).failed) is carried
+
+
+@pytest.mark.parametrize(
+    ("when", "told", "carried"),
+    [
+        ("in November 2021", "last November", True),
+        ("in November 2020", "last November", False),
+        ("in May 2022", "in May", True),
+        ("in 2018", "four years ago", True),
+        ("in 2017", "four years ago", False),
+    ],
+)
+def test_a_month_without_a_year_is_the_nearest_to_the_documents_date(when: str, told: str, carried: bool) -> None:
+    found = judged(f"A notary sold the crown {when}.", f"The crown was sold {told} by a notary.", document=DISPATCH)
+    assert ("date" not in found.failed) is carried
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "“The dam was cracked,” said the company's secretary, Mira Holt.",
+        "Mira Holt, who led the Dam Trust, a civic group, said that the dam was cracked.",
+    ],
+)
+@pytest.mark.parametrize(("name", "carried"), [("Mira Holt", True), ("Jonas Vell", False)])
+def test_who_speaks_may_be_named_beside_what_they_are(name: str, carried: bool, told: str) -> None:
+    before = ("Jonas Vell built the dam.",)
+    assert supported(f"{name} said that the dam was cracked.", told, before=before) is carried
+
+
+def test_he_said_goes_on_from_the_sentence_before() -> None:
+    before = ("“The river is safe,” said Ada Stone.", "Mira Holt gave another account.")
+    assert supported("Mira Holt said that the dam was cracked.", "She said that the dam was cracked.", before=before)
+
+
+def test_a_hedge_does_not_reach_into_a_relative_clause() -> None:
+    told = "In May we will show a film by Mira Holt, who fled from Alder with her mother."
+    assert "hedge" not in judged("Mira Holt fled from Alder with her mother.", told).failed
+    assert "hedge" in judged("A film by Mira Holt was shown.", told).failed
+
+
+@pytest.mark.parametrize("word", ["reportedly", "according to a theory"])
+def test_a_plan_is_no_doubt(word: str) -> None:
+    told = f"Reed is {word} discussing the sale of the mill with the council of Alder."
+    assert "hedge" in judged("Reed wants to sell the mill and is talking of it to the council of Alder.", told).failed
+
+
+@pytest.mark.parametrize(
+    ("statement", "told", "carried"),
+    [
+        ("Alder lost the bridge in July.", "Brinmouth captured the bridge of Alder in July.", True),
+        ("Brinmouth lost the bridge in July.", "Brinmouth captured the bridge of Alder in July.", False),
+        ("Reed bought the mill from Vell.", "Vell sold the mill to Reed.", True),
+        ("Vell bought the mill from Reed.", "Vell sold the mill to Reed.", False),
+    ],
+)
+def test_a_deal_may_be_told_from_its_other_side(statement: str, told: str, carried: bool) -> None:
+    assert ("opposite" not in judged(statement, told).failed) is carried
+
+
+def test_the_movement_may_be_whoever_was_named_before() -> None:
+    before = ("The Alder League took the bridge.",)
+    told = "The movement was founded by Mira Holt, a former officer."
+    assert supported("The Alder League was founded by a former officer.", told, before=before)

@@ -1,16 +1,18 @@
 """Every date of a statement stands in the source at its precision: "December 22, 2016" carries "in December 2016"."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
 from index.types import Document
 from rag.support.case import Case, Source
-from rag.support.moments import SEASONS, Moment, moments
+from rag.support.moments import SEASONS, Moment, moments, published
 from rag.support.problem import Problem
 
 __all__ = ["date_rule"]
 
+_WILL = re.compile(r"\b(?:will|next|plans?|planned|due|expects?|expected)\b")
 _SPLIT = {"early": (0.0, 0.45), "mid": (0.25, 0.75), "late": (0.55, 1.0)}
 
 
@@ -90,7 +92,7 @@ def _within(moment: Moment, told: Moment, source: Source, earlier: Sequence[Mome
     if (
         moment.year is not None
         and told.year is None
-        and (moment.month is None or moment.year not in _years(source, earlier))
+        and (moment.month is None or moment.year not in _years(source, earlier) | _years_of(told, source))
     ):
         return False
     for given, other in ((moment.month, told.month), (moment.day, told.day)):
@@ -134,6 +136,21 @@ def _years(source: Source, earlier: Sequence[Moment]) -> set[int]:
     last = _last_year(source)
     years |= {last} if last else set()
     return years or ({int(document.published[:4])} if document.published else set())
+
+
+def _years_of(told: Moment, source: Source) -> set[int]:
+    """The years that a month without one may be of where its document was published in a known month: the nearest."""
+    written = published(source.evidence.document)
+    if written is None or written.month is None or written.year is None or told.month is None:
+        return set()
+    return {
+        written.year - (told.month > written.month),
+        written.year + (told.month < written.month and _is_ahead(source)),
+    }
+
+
+def _is_ahead(source: Source) -> bool:
+    return bool(_WILL.search(source.span.plain))
 
 
 def _last_year(source: Source) -> int | None:

@@ -7,7 +7,7 @@ from functools import lru_cache
 from index.words import stem
 from rag.support.case import Case, Source
 from rag.support.cues import cues, either
-from rag.support.denial import denials
+from rag.support.denial import denials, denied_words
 from rag.support.problem import Problem
 from rag.support.speakers import attributions
 from rag.support.text import Text
@@ -20,8 +20,10 @@ _FIRM = re.compile(rf"\b(?:{_CUES['firm']})\b")
 _STRONG = re.compile(rf"\b(?:{_CUES['strong']})\b")
 _FUTURE, _AHEAD = re.compile(_CUES["future"]), re.compile(_CUES["ahead"])
 _UNSURE, _MEANT = re.compile(_CUES["unsure"]), re.compile(_CUES["meant"])
-_END = re.compile(r"[.;?!]|,? but |, and (?=(?:the|these|those|this|he|she|they|it|his|her|their|its)\b)")
-"""Where a hedge's reach ends: with the sentence, or before a clause that has a subject of its own."""
+_END = re.compile(
+    r"[.;?!]|,? but |, (?:who|which|where|whose) |, and (?=(?:the|these|those|this|he|she|they|it|his|her|their|its)\b)"
+)
+"""Where a hedge's reach ends: with the sentence, before a relative clause, or before one that has a subject of its own."""
 _QUOTED = re.compile(r"[\"“«]([^\"“”«»]{8,})(?:[\"”»]|$)")
 _LEAD = 40
 
@@ -59,7 +61,7 @@ def doubts(text: Text) -> tuple[Doubt, ...]:
 
 def hedge_rule(case: Case) -> Problem | None:
     """A statement that rests on what a span only claims, expects or supposes says so itself."""
-    firm = _FIRM.search(case.statement.plain)
+    firm = next((m for m in _FIRM.finditer(case.statement.plain) if not _denied(case.statement, m.start())), None)
     if not firm and denials(case.statement):
         return None  # what is denied is not told as a fact; the rule on negation looks at it
     for source in case.sources:
@@ -73,6 +75,10 @@ def hedge_rule(case: Case) -> Problem | None:
             if _rests(case.statement, source, doubt, 0 if firm else 0.5):
                 return Problem(f"the source gives this as {_kind(doubt)}, not as a fact", contradicts=True)
     return None
+
+
+def _denied(statement: Text, start: int) -> bool:
+    return any(statement.words[at].start == start for at in denied_words(statement))
 
 
 def _softened(statement: Text, doubt: Doubt, span: Text) -> bool:

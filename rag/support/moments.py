@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
+from index.types import Document
 from rag.support.text import Text
 
-__all__ = ["SEASONS", "Moment", "Part", "moments"]
+__all__ = ["SEASONS", "Moment", "Part", "moments", "published"]
 
 Part = Literal["early", "mid", "late"]
 
@@ -25,6 +26,7 @@ _ORDINALS = {word: n for n, word in enumerate(_ORDINAL_WORDS, 1)} | {"thirtieth"
 _ORDINALS |= {
     f"{tens}-{_ORDINAL_WORDS[n]}": base + n + 1 for tens, base in (("twenty", 20), ("thirty", 30)) for n in range(9)
 }
+_NUMBERS = "one two three four five six seven eight nine ten eleven twelve".split()
 _OFFSETS = {"last year": -1, "the previous year": -1, "this year": 0}
 _DAY_OFFSETS = {"yesterday": -1, "today": 0, "tomorrow": 1}
 _MONTH = (
@@ -46,6 +48,7 @@ _DATE = re.compile(
     rf"|(?<![\d,.$€£])(?P<y6>{_YEAR})(?P<decade>'?s)?\b(?![,.]\d|{_COUNTED})"
     rf"|\btwenty[\s-](?P<teen>{'|'.join(_TEENS)})(?:[\s-](?P<one>one|two|three|four|five|six|seven|eight|nine))?\b"
     rf"|\b(?P<weekday>{'|'.join(_DAYS)})s?\b|\b(?P<season>{'|'.join(SEASONS)})\b"
+    rf"|\b(?P<ago>\d\d?|{'|'.join(_NUMBERS)}) years? ago\b"
     rf"|\b(?P<r7>{'|'.join(_OFFSETS)})\b|\b(?P<dayword>{'|'.join(_DAY_OFFSETS)})\b"
 )
 _PART = re.compile(
@@ -112,7 +115,7 @@ def _moment(text: Text, match: re.Match[str]) -> Moment | None:
         season=told.get("season"),
         part=_part(head),
         decade="decade" in told,
-        years_on=_OFFSETS[told["r"]] if "r" in told else None,
+        years_on=_years_on(told),
         days_on=_DAY_OFFSETS[told["dayword"]] if "dayword" in told else None,
     )
 
@@ -135,6 +138,19 @@ def _year(told: dict[str, str]) -> int | None:
         ones = "one two three four five six seven eight nine".split()
         return 2010 + _TEENS.index(told["teen"]) + (ones.index(told["one"]) + 1 if "one" in told else 0)
     return int(told["y"]) if "y" in told else None
+
+
+def _years_on(told: dict[str, str]) -> int | None:
+    if "ago" in told:
+        return -int(told["ago"]) if told["ago"].isdigit() else -1 - _NUMBERS.index(told["ago"])
+    return _OFFSETS[told["r"]] if "r" in told else None
+
+
+def published(document: Document) -> Moment | None:
+    """The day, month or year in which the document was published, as far as that is known."""
+    parts = [int(part) for part in (document.published or "").split("-") if part.isdigit()]
+    year, month, day = (*parts, None, None, None)[:3]
+    return Moment(0, 0, document.published or "", year, month, day) if year else None
 
 
 def _month_number(month: str | None) -> int | None:

@@ -18,7 +18,8 @@ _OPENERS = frozenset("\"'([{-*“‘.?!:–—")
 _COMMON_ENDINGS = ("ing", "ed", "tion", "tions", "ly", "ment", "ments", "ness", "ers", "ists", "ities")
 _OPEN = frozenset("he she they it his her their its him them we our us i my".split())
 _COLLECTIVE = frozenset(
-    "regime group government city country capital company party organisation organization town".split()
+    "regime group government city country capital company party organisation organization town movement front alliance "
+    "militia faction union ministry court agency committee council club firm bank orchestra university institute ship vessel ferry".split()
 )
 _BE = frozenset("be been being is are was were".split())
 _LOCATIVE = frozenset(
@@ -28,7 +29,9 @@ _NEAR = 5
 _OF_PLACES = frozenset("in at on into near from through over".split())
 _OF_COUNTRIES = ("ian", "ish", "ese", "ean", "can")
 _PEOPLES = ("ians", "cans", "eans")
-_TITLES = frozenset("mr mrs ms dr sir lady lord professor prof judge".split())
+_TITLES = frozenset(
+    "mr mrs ms dr sir lady lord professor prof judge general colonel captain president minister".split()
+)
 _POSSESSIVE = re.compile(r"['’]s?$")
 
 Phrase = tuple[Word, ...]
@@ -62,7 +65,8 @@ def _missing(phrase: Phrase, case: Case, source: Source) -> Problem | None:
 def _named_in_part(phrase: Phrase, case: Case, source: Source) -> bool:
     """Whether the span has a part of the name alone, "Holt", of which its document has the whole, "Mira Holt"."""
     for other in phrases(source.span, case.lexicon):
-        whole = all(any(kin(o.plain, word.plain) for word in phrase) for o in other)
+        parts = [word for word in other if word.plain not in _TITLES]
+        whole = parts and all(any(kin(part.plain, word.plain) for word in phrase) for part in parts)
         if whole and (_place(phrase, case.statement, source) or _in_document(phrase, source)):
             return True
     return False

@@ -8,7 +8,7 @@ from itertools import combinations, permutations
 from rag.support.case import Case
 from rag.support.clocks import Clock, apart, clocks, same_time
 from rag.support.denial import denials
-from rag.support.moments import Moment, moments
+from rag.support.moments import Moment, moments, published
 from rag.support.problem import Problem
 from rag.support.quantities import Quantity, quantities
 
@@ -41,7 +41,8 @@ def number_rule(case: Case) -> Problem | None:
         if quantity.single or _tells_nothing_new(quantity, case, told):
             continue
         fitting = [q for q in told if carries(quantity, q)]
-        derived = _between_dates(quantity, case) or _reckoned(quantity, case, told) or _introduced(quantity, case)
+        derived = any(reckoned(quantity, case) for reckoned in (_between_dates, _introduced, _on_the_hour))
+        derived = derived or _reckoned(quantity, case, told)
         if (not fitting and not derived) or (fitting and _of_another(quantity, fitting, told)):
             return _problem(quantity, _rivals(quantities(case.statement), told))
     return _untimely(case)
@@ -71,7 +72,9 @@ def carries(stated: Quantity, told: Quantity) -> bool:
     """Whether what is told makes what is stated true: 36,000 carries "about 36,000", and 36,480 too, not the reverse."""
     if {stated.unit, told.unit} == _TO_MONTHS.keys():
         stated, told = _in_months(stated), _in_months(told)
-        return abs(stated.low - told.low) <= _CALENDAR * told.low and stated.bound == told.bound
+        if stated.bound in (told.bound, "exact"):
+            return abs(stated.low - told.low) <= _CALENDAR * told.low
+        return _bounded(stated, told)
     if stated.unit != told.unit:
         bare = not stated.unit and not stated.of and stated.bound == told.bound
         return (bare or _unit_left_out(told) or told.unit == "times") and _near(stated.bare, told.bare)
@@ -81,7 +84,7 @@ def carries(stated: Quantity, told: Quantity) -> bool:
 
 
 def _in_months(quantity: Quantity) -> Quantity:
-    months = quantity.low * _TO_MONTHS[quantity.unit]
+    months = quantity.low * (12.0 if quantity.aged else _TO_MONTHS[quantity.unit])
     return replace(quantity, low=months, high=months, bare=months)
 
 
@@ -170,6 +173,12 @@ def _paired(counts: Sequence[Quantity]) -> Iterator[tuple[str, float, float]]:
             yield "", min(one.bare, two.bare), max(one.bare, two.bare)
 
 
+def _on_the_hour(quantity: Quantity, case: Case) -> bool:
+    """Whether it is an hour that a source tells, as in "soon after three"."""
+    bare = not quantity.unit and not quantity.of
+    return bare and any(c.minutes % 720 == quantity.low * 60 for s in case.sources for c in clocks(s.span))
+
+
 def _introduced(quantity: Quantity, case: Case) -> bool:
     """Whether it only points to a number that stands before a span or in what is known about its document."""
     if quantity.bound != "exact" or not _INTRODUCED.search(case.statement.original, 0, quantity.start):
@@ -198,10 +207,11 @@ def _about(quantity: Quantity, value: float) -> bool:
 
 def _between_dates(quantity: Quantity, case: Case) -> bool:
     """Whether it is the time between two dates of the sources, as in "two days later", or two times of day."""
-    if quantity.unit not in _TO_MONTHS:
+    if quantity.unit not in _TO_MONTHS and not quantity.aged:
         return False
     spans = [source.span for source in (*case.sources, *case.beside)]
     dates = [moment for span in spans for moment in moments(span)][:_MOST_DATES]
+    dates += {day for source in case.sources if (day := published(source.evidence.document)) is not None}
     times = [clock for span in spans for clock in clocks(span)][:_MOST_DATES]
     stated = _in_months(quantity)
     passed = [months for a, b in combinations(dates, 2) for months in _apart(a, b)]

@@ -72,7 +72,7 @@ def _terms(text: Text) -> tuple[_Term, ...]:
         following = text.words[word.at + 1] if word.at + 1 < len(text.words) else None
         pair = f"{word.stem}_{following.stem}" if following else ""
         key = pair if table.knows(pair) else word.stem
-        if key in table and not (word.capital and word.at) and not _over(text, word, following):
+        if table.knows(key) and not (word.capital and word.at) and not _over(text, word, following):
             found.append(_Term(key, word, word.at + (key == pair)))
     return tuple(found)
 

@@ -80,7 +80,8 @@ class Quantity:
     """A value or a range of values, and where it stands; `shown` are its words.
 
     `unit` is "%", "ordinal", "times", a currency's sign, or the dimension that a measure was turned into ("days",
-    "months", "metres", "kilograms"), else ""; `bare` is the value before that. `of` is the stem of what is counted.
+    "months", "metres", "kilograms"), else ""; `bare` is the value before that. `of` is the stem of what is counted, `aged` tells
+    that it is how many years old somebody or something is.
     """
 
     low: float
@@ -94,6 +95,7 @@ class Quantity:
     shown: str
     vague: bool = False
     single: bool = False
+    aged: bool = False
 
     @property
     def told(self) -> str:
@@ -104,7 +106,7 @@ class Quantity:
 @lru_cache(maxsize=4096)
 def quantities(text: Text) -> tuple[Quantity, ...]:
     """The quantities of a text in order, without those that are part of a date or a time of day."""
-    dated = [range(moment.start, moment.end) for moment in moments(text)]
+    dated = [range(moment.start, moment.end) for moment in moments(text) if not moment.shown.endswith("ago")]
     dated += [range(clock.start, clock.end) for clock in clocks(text)]
     found: list[Quantity] = []
     for match in NUMERAL.finditer(text.plain):
@@ -136,8 +138,9 @@ def _quantity(text: Text, match: re.Match[str], worth: Numeral) -> Quantity:
     bound = "exact" if unit == "ordinal" else _bound(text, start, end)
     if bound == "exact" and measure and _ROUND_UNIT.search(shown.lower()):
         bound = "about"
-    of = "" if _AGED.match(text.plain, end) else _counted(text, end)
-    return Quantity(value, high, worth.value, bound, unit, of, start, end, shown, worth.vague, worth.single)
+    aged = bool(_AGED.match(text.plain, end))
+    of = "" if aged else _counted(text, end)
+    return Quantity(value, high, worth.value, bound, unit, of, start, end, shown, worth.vague, worth.single, aged)
 
 
 def _bound(text: Text, start: int, end: int) -> Bound:

@@ -1,7 +1,7 @@
 """Who said it: a statement that gives one's words to another fails."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -110,10 +110,19 @@ def speaker_rule(case: Case) -> Problem | None:
 def _problem(names: tuple[Word, ...], own: Attribution, case: Case, source: Source) -> Problem | None:
     if names and all(stands(word, source.about) for word in names):
         return None
+    if names and _goes_on(names, source):
+        return None
     text, told = _speakers(case.statement, source)
     if not told or any(_same(names, own, text, one, source) for one in told):
         return None
     return Problem(f"the source gives this to {_shown(text, told[0])}", contradicts=True)
+
+
+def _goes_on(names: Iterable[Word], source: Source) -> bool:
+    """Whether "he said" follows on a sentence that has the name, though not as one who speaks."""
+    told = attributions(source.span)
+    open_who = bool(told) and all(_PRONOUN.fullmatch(one.who) for one in told)
+    return open_who and any(any(stands(word, text) for word in names) for text in source.before[-1:])
 
 
 def _names_in(text: Text, attribution: Attribution, case: Case) -> tuple[Word, ...]:
@@ -163,9 +172,9 @@ def _same(names: Iterable[Word], own: Attribution, text: Text, told: Attribution
     words = [w for w in text.words if told.start <= w.start < told.start + len(told.who)]
     named, named_there = list(names), any(w.capital for w in words)
     if named and named_there:
-        lead = text.words[: words[0].at] if _is_apposition(text, told) else ()
-        tail = text.words[words[-1].at + 1 : words[-1].at + 1 + _APPOSED] if _has_apposition(text, told) else ()
-        return any(kin(name.plain, word.plain, metonym=True) for name in named for word in (*lead, *words, *tail))
+        return _apposed(text, told, words, named)
+    if named and _apposed(text, told, words, named):
+        return True
     kinds, other = kinds_of(own.who), kinds_of(told.who)
     if not other and not named_there and not _PLAIN_WHO.fullmatch(told.who):
         return True  # what was read as a speaker is none
@@ -174,6 +183,13 @@ def _same(names: Iterable[Word], own: Attribution, text: Text, told: Attribution
     if text is not source.span or not (_PLAIN_WHO.fullmatch(own.who) and _PLAIN_WHO.fullmatch(told.who)):
         return True
     return bool({w.stem for w in words if w.content} & {w.stem for w in read(own.who).words if w.content})
+
+
+def _apposed(text: Text, told: Attribution, words: Sequence[Word], named: Iterable[Word]) -> bool:
+    """Whether one of the names is among the words, or in what they stand in apposition to: "Holt, the engineer"."""
+    lead = text.words[: words[0].at] if words and _is_apposition(text, told) else ()
+    tail = text.words[words[-1].at + 1 : words[-1].at + 1 + _APPOSED] if words and _has_apposition(text, told) else ()
+    return any(kin(name.plain, word.plain, metonym=True) for name in named for word in (*lead, *words, *tail))
 
 
 def _has_apposition(text: Text, told: Attribution) -> bool:
