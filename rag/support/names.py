@@ -18,8 +18,9 @@ _OPENERS = frozenset("\"'([{-*“‘.?!:–—")
 _COMMON_ENDINGS = ("ing", "ed", "tion", "tions", "ly", "ment", "ments", "ness", "ers", "ists", "ities")
 _OPEN = frozenset("he she they it his her their its him them we our us i my".split())
 _COLLECTIVE = frozenset(
-    "regime group government city country capital company party organisation organization town movement front alliance "
-    "militia faction union ministry court agency committee council club firm bank orchestra university institute ship vessel ferry".split()
+    "regime group government city country capital company party organisation organization town movement front alliance militia "
+    "faction union ministry court agency committee council club firm bank orchestra university institute ship vessel "
+    "ferry".split()
 )
 _BE = frozenset("be been being is are was were".split())
 _LOCATIVE = frozenset(
