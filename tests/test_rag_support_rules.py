@@ -699,3 +699,38 @@ def test_the_movement_may_be_whoever_was_named_before() -> None:
     before = ("The Alder League took the bridge.",)
     told = "The movement was founded by Mira Holt, a former officer."
     assert supported("The Alder League was founded by a former officer.", told, before=before)
+
+
+@pytest.mark.parametrize(
+    ("statement", "told", "carried"),
+    [
+        ("The League has a channel to Moscow.", "The League has a channel to Russia.", True),
+        ("The plane flew to Moscow at night.", "The plane flew to Sochi, in Russia, at night.", False),
+        ("Mira Holt works in Syria's capital.", "Mira Holt works as a writer in Damascus.", True),
+        (
+            "While in Persia for a fair, Reed sold the mill.",
+            "During a fair in Persia and a Roman fair Reed sold it.",
+            True,
+        ),
+    ],
+)
+def test_a_capital_is_its_country_where_nobody_is_in_it(statement: str, told: str, carried: bool) -> None:
+    assert ("name" not in judged(statement, told).failed) is carried
+
+
+@pytest.mark.parametrize(("name", "carried"), [("Ada Stone", True), ("Jonas Vell", False)])
+def test_whoever_is_named_ahead_of_a_quotation_speaks(name: str, carried: bool) -> None:
+    before = ("“The river is safe,” said Mira Holt.",)
+    told = "Ada Stone sent the council a scathing letter: “The dam is cracked.”"
+    assert supported(f"{name} said that the dam is cracked.", told, before=before) is carried
+
+
+def test_certain_people_are_no_certainty() -> None:
+    told = "“Some of them have sold the grain,” said Mira Holt."
+    assert "hedge" not in judged("Mira Holt complained that certain people had sold the grain.", told).failed
+    assert "hedge" in judged("It is certain that some of them have sold the grain.", told).failed
+
+
+@pytest.mark.parametrize("stated", ["sixteen unbroken hours", "16 hours", "two thirds of a day"])
+def test_a_measure_may_stand_behind_an_adjective(stated: str) -> None:
+    assert "number" not in judged(f"The town had power for {stated}.", "The town had power for sixteen hours.").failed

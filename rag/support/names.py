@@ -23,8 +23,9 @@ _COLLECTIVE = frozenset(
     "ferry".split()
 )
 _BE = frozenset("be been being is are was were".split())
-_LOCATIVE = frozenset(
-    "in at to into near from of towards toward outside inside around entered entering reached left".split()
+_LOCATIVE = frozenset("in at into near from outside inside around entered entering reached left".split())
+_MOTION = frozenset(
+    "flew fly flies fled flee went go goes gone travelled moved returned sent came drove marched back taken".split()
 )
 _NEAR = 5
 _OF_PLACES = frozenset("in at on into near from through over".split())
@@ -50,8 +51,8 @@ def name_rule(case: Case) -> Problem | None:
 def _missing(phrase: Phrase, case: Case, source: Source) -> Problem | None:
     shown = _shown(case.statement, phrase)
     named = _named(phrase, source.span, case.statement) or _named_in_part(phrase, case, source)
-    of_a_people = named and _use(case.statement, phrase) == "people"
-    if not of_a_people and (named or not _leaves_open(source, case)) and (other := _elsewhere(phrase, case, source)):
+    settled = named and _use(case.statement, phrase) in ("people", "place")
+    if not settled and (named or not _leaves_open(source, case)) and (other := _elsewhere(phrase, case, source)):
         return Problem(f"the source says this of {other}, not of {shown}", contradicts=True)
     if named:
         return None
@@ -106,12 +107,21 @@ def _named(phrase: Phrase, text: Text, statement: Text) -> bool:
 
 def stands(word: Word, text: Text, statement: Text | None = None) -> bool:
     """Whether the name stands in the text, also as a people, a capital for its state, or an acronym."""
-    located = statement is not None and word.at > 0 and statement.words[word.at - 1].plain in _LOCATIVE
+    located = statement is not None and _located(word, statement)
     if any(other.capital and kin(word.plain, other.plain, metonym=not located) for other in text.words):
         return True
     if f" {word.plain} " in text.run or word.plain in _acronyms(text):
         return True
     return statement is not None and _spells(word, text, statement)
+
+
+def _located(word: Word, statement: Text) -> bool:
+    """Whether the name is a place that somebody is in, so that a capital is not its country: but for "the Syrian capital"."""
+    words = statement.words
+    if word.at + 1 < len(words) and words[word.at + 1].plain == "capital":
+        return False
+    head, verb = (words[word.at - n].plain if word.at >= n else "" for n in (1, 2))
+    return head in _LOCATIVE or (head == "to" and verb in _MOTION)
 
 
 @lru_cache(maxsize=4096)

@@ -54,8 +54,10 @@ _SIDE = re.compile(
 _AND_MORE = re.compile(r"[\s-][a-z]+(?: and|,)? ")
 _ROUND_UNIT = re.compile(r"decade|centur")
 _AGED = re.compile(r"[\s-]years?[\s-]olds?\b")
-_RANGE = re.compile(r"\s?(?:-|to|and|or)\s?[$€£]?")
-_UNIT = re.compile(r"[\s-]?(?:more |full |consecutive |straight |whole )?([a-z]+)")
+_RANGE = re.compile(r"\s?(?:-to-|-|–|to|and|or)\s?[$€£]?")
+_UNIT = re.compile(
+    r"[\s-]?(?:of an? |(?:more|full|consecutive|straight|whole|unbroken|uninterrupted|long|short|further) )?([a-z]+)"
+)
 _DAYS = {
     "second": 1 / 86400,
     "minut": 1 / 1440,

@@ -27,6 +27,7 @@ _IRREGULAR = frozenset(
     "took taken gave given won beat beaten led held sent met sold bought lent paid told built chose chosen fought shot struck "
     "hit caught taught drove driven threw thrown found left lost brought bore stole stolen saw seen wrote written hurt".split()
 )
+_NO_VERB = ("ly", "tion", "sion", "ness", "ity", "ism", "ship", "dence", "dent")
 _ENDS = frozenset(',;:()—–"')
 
 
@@ -54,7 +55,7 @@ def _verbs(text: Text) -> Mapping[str, Sequence[Word]]:
 
 def _may_be_a_verb(text: Text, word: Word) -> bool:
     """Whether it has the shape of a verb, and nothing before it that only a noun has: "the drones", "a rebel group"."""
-    shape = len(word.plain) >= _SHORTEST and word.plain.isalpha() and not word.plain.endswith("ly")
+    shape = len(word.plain) >= _SHORTEST and word.plain.isalpha() and not word.plain.endswith(_NO_VERB)
     if not shape or not word.content or word.capital or NUMERAL.fullmatch(word.plain):
         return False
     head = text.words[word.at - 1] if word.at else None

@@ -34,7 +34,7 @@ _BEFORE = re.compile(
     rf"{_WHO},?\s{_AUX}{{0,3}}(?P<verb>{_VERB})\b"
 )
 _BEHIND = re.compile(
-    rf"[\"',]\s*(?:as\s)?(?P<verb>{_INVERTED})\s(?P<who>(?!(?:that|me|us|him|her|them|to|in|on|at|it)\b)[^.,;:\"()\n]{{2,60}})"
+    rf"[\"',]\s*(?:as\s)?(?P<verb>{_INVERTED})\s(?P<who>(?!(?:that|me|us|him|her|them|to|in|on|at|it|back|how|why|what)\b)[^.,;:\"()\n]{{2,60}})"
 )
 _PHRASES = (
     re.compile(r"\b(?:according to|in the (?:view|words|account|eyes) of|blamed? by)\s(?P<who>[^.,;:\"()\n]{2,60})"),
@@ -108,9 +108,9 @@ def speaker_rule(case: Case) -> Problem | None:
 
 
 def _problem(names: tuple[Word, ...], own: Attribution, case: Case, source: Source) -> Problem | None:
-    if names and all(stands(word, source.about) for word in names):
+    if names and all(any(kin(name.plain, word.plain) for word in source.about.words if word.capital) for name in names):
         return None
-    if names and _goes_on(names, source):
+    if names and (_goes_on(names, source) or _presented(names, source)):
         return None
     text, told = _speakers(case.statement, source)
     if not told or any(_same(names, own, text, one, source) for one in told):
@@ -125,6 +125,15 @@ def _goes_on(names: Iterable[Word], source: Source) -> bool:
     return open_who and any(any(stands(word, text) for word in names) for text in source.before[-1:])
 
 
+def _presented(names: Iterable[Word], source: Source) -> bool:
+    """Whether the span quotes without naming anyone as speaking, and has the name ahead: "Holt sent a letter: “…”"."""
+    heard = quoted(source.span.original)
+    if not heard or attributions(source.span):
+        return False
+    ahead = read(source.span.original[: heard[0].start])
+    return all(stands(word, ahead) for word in names)
+
+
 def _names_in(text: Text, attribution: Attribution, case: Case) -> tuple[Word, ...]:
     inside = range(attribution.start, attribution.start + len(attribution.who))
     return tuple(word for word in name_words(text, case.lexicon) if word.start in inside)
@@ -137,10 +146,7 @@ def kinds_of(who: str) -> set[str]:
 
 def _speakers(statement: Text, source: Source) -> tuple[Text, list[Attribution]]:
     """Those who speak in the span what the statement says; else whoever spoke last before it, or right after."""
-    heard = quoted(source.span.original)
-    found = attributions(source.span)
-    if outer := [told for told in found if not any(told.start in place for place in heard)]:
-        found = tuple(outer)  # whoever is quoted may speak of others who say something
+    found = _outer(source.span)
     own = [told for told in found if not _PRONOUN.fullmatch(told.who)]
     if own:
         return source.span, _nearest(statement, source.span, own)
@@ -148,10 +154,16 @@ def _speakers(statement: Text, source: Source) -> tuple[Text, list[Attribution]]
     if not pronoun and not _SPEECH.search(source.span.plain):
         return source.span, []
     for text in (*reversed(source.before), *(() if pronoun else source.after[:1])):
-        told = [one for one in attributions(text) if not _PRONOUN.fullmatch(one.who)]
+        told = [one for one in _outer(text) if not _PRONOUN.fullmatch(one.who)]
         if told:
             return text, told
     return source.span, []
+
+
+def _outer(text: Text) -> Sequence[Attribution]:
+    """Those who speak outside quotation marks, where anyone does: whoever is quoted may speak of others who say something."""
+    heard, found = quoted(text.original), attributions(text)
+    return [told for told in found if not any(told.start in place for place in heard)] or found
 
 
 def _nearest(statement: Text, span: Text, told: list[Attribution]) -> list[Attribution]:
