@@ -155,12 +155,26 @@ def _reckoned(quantity: Quantity, case: Case, told: Sequence[Quantity]) -> bool:
         return any(_about(quantity, 100 * part / high) for _, low, high in pairs for part in (low, high - low))
     if quantity.unit == "times" or (not quantity.unit and quantity.of == "time"):
         return any(_multiple(quantity, high / low) for _, low, high in pairs)
-    told_apart = _COMPARED.search(case.statement.plain) or bool(denials(case.statement)) != any(
-        denials(source.span) for source in case.sources
-    )
-    if not told_apart:
+    denied_once = bool(denials(case.statement)) != any(denials(source.span) for source in case.sources)
+    if not denied_once and not _compared(quantity, case):
         return False
-    return any(unit == quantity.unit and _multiple(quantity, high - low) for unit, low, high in pairs)
+    return any(unit == quantity.unit and _difference(quantity, high - low) for unit, low, high in pairs)
+
+
+def _compared(quantity: Quantity, case: Case) -> bool:
+    """Whether the statement compares, other than by the number's own bound: "more than 63,000" compares nothing."""
+    plain = case.statement.plain
+    return any(plain[m.end() : quantity.start].strip() not in ("than", "to") for m in _COMPARED.finditer(plain))
+
+
+def _difference(quantity: Quantity, value: float) -> bool:
+    """Whether a difference that was reckoned is the one stated; one that is not exact within a tenth."""
+    if quantity.bound == "exact":
+        return _near(quantity.low, value)
+    least, most = (1 - _ROUNDED, 1 + _ROUNDED) if quantity.bound == "about" else (1.0, 1 + _ROUNDED)
+    if quantity.bound in ("under", "most"):
+        least, most = 1 - _ROUNDED, 1.0
+    return least * quantity.low <= value <= most * quantity.high
 
 
 def _paired(counts: Sequence[Quantity]) -> Iterator[tuple[str, float, float]]:
