@@ -4,13 +4,13 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from rag.support.numerals import spelled
+from rag.support.numerals import TO_TWELVE, value_of
 from rag.support.text import Text
 
-__all__ = ["Clock", "apart", "clocks", "same_time"]
+__all__ = ["DAY", "HALF_A_DAY", "Clock", "apart", "clocks", "same_time"]
 
-_HALF_A_DAY, _DAY = 720, 1440
-_HOURS = "one two three four five six seven eight nine ten eleven twelve".split()
+HALF_A_DAY, DAY = 720, 1440
+"""In minutes."""
 _PAST = {"quarter": 15, "half": 30}
 _FORM = re.compile(
     r"(?<![\w.:,$€£])(?P<hour>[01]?\d|2[0-3])(?:(?::(?P<minute>[0-5]\d))(?!:?\d)|(?:\.(?P<tenth>[0-5]\d))?(?=\s?[ap]\.?m\b))"
@@ -18,8 +18,8 @@ _FORM = re.compile(
     r"|(?:(?<=\bat )|(?<=\bby )|(?<=\buntil )|(?<=\bafter )|(?<=\bbefore )|(?<=\bsince ))"
     r"(?P<at>[01]?\d|2[0-3])\.(?P<past>[0-5]\d)\b(?![.%]\d?|\s?(?:m|bn|million|billion|per|metre|meter|crown)\b)"
     r"|(?<!from )\b(?P<few>half|quarter|five|ten|twenty|twenty-five|\d\d?)(?: minutes)? (?P<side>past|to) "
-    rf"(?P<named>{'|'.join(_HOURS)})\b"
-    rf"|\b(?P<full>\d\d?|{'|'.join(_HOURS)}) (?:o'clock|in the (?P<day>morning|afternoon|evening))\b"
+    rf"(?P<named>{'|'.join(TO_TWELVE)})\b"
+    rf"|\b(?P<full>\d\d?|{'|'.join(TO_TWELVE)}) (?:o'clock|in the (?P<day>morning|afternoon|evening))\b"
 )
 
 
@@ -40,31 +40,27 @@ def clocks(text: Text) -> tuple[Clock, ...]:
 
 def _clock(match: re.Match[str]) -> Clock:
     if match["full"]:
-        later = _HALF_A_DAY if match["day"] in ("afternoon", "evening") else 0
-        return Clock(_number(match["full"]) * 60 % _HALF_A_DAY + later, bool(match["day"]), *match.span())
+        later = HALF_A_DAY if match["day"] in ("afternoon", "evening") else 0
+        return Clock(int(value_of(match["full"])) * 60 % HALF_A_DAY + later, bool(match["day"]), *match.span())
     if match["named"]:
         few = match["few"]
-        minutes = _PAST.get(few) or _number(few)
-        hour = _HOURS.index(match["named"]) + 1
+        minutes = _PAST.get(few) or int(value_of(few))
+        hour = int(value_of(match["named"]))
         minutes = hour * 60 + (minutes if match["side"] == "past" else -minutes)
-        return Clock(minutes % _HALF_A_DAY, False, *match.span())
+        return Clock(minutes % HALF_A_DAY, False, *match.span())
     hour, minute = int(match["hour"] or match["at"]), int(match["minute"] or match["tenth"] or match["past"] or 0)
     if match["half"]:
-        return Clock(hour % 12 * 60 + minute + (_HALF_A_DAY if match["half"] == "p" else 0), True, *match.span())
+        return Clock(hour % 12 * 60 + minute + (HALF_A_DAY if match["half"] == "p" else 0), True, *match.span())
     written_out = hour > 12 or (match["hour"] or "").startswith("0") or hour == 0
     return Clock(hour * 60 + minute, written_out, *match.span())
 
 
-def _number(word: str) -> int:
-    return int(word) if word.isdigit() else int(spelled(word))
-
-
 def same_time(one: Clock, other: Clock) -> bool:
     """Whether both may be the same time of day."""
-    turn = _DAY if one.half and other.half else _HALF_A_DAY
+    turn = DAY if one.half and other.half else HALF_A_DAY
     return (one.minutes - other.minutes) % turn == 0
 
 
 def apart(one: Clock, other: Clock) -> int:
     """How many minutes pass from the one to the other, less than a day."""
-    return (other.minutes - one.minutes) % _DAY
+    return (other.minutes - one.minutes) % DAY

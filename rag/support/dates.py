@@ -57,30 +57,27 @@ def _told(found: Sequence[Moment], source: Source) -> list[Moment]:
 
 
 def _resolved(moment: Moment, document: Document) -> Moment:
-    published = document.published or ""
-    if moment.years_on is not None and published[:4].isdigit():
-        return replace(moment, year=int(published[:4]) + moment.years_on)
-    if moment.days_on is not None and len(published) == 10:
-        day = date.fromisoformat(published) + timedelta(days=moment.days_on)
-        return replace(moment, year=day.year, month=day.month, day=day.day, weekday=day.weekday())
-    if told := _day(moment):
-        return replace(moment, weekday=date.fromisoformat(told).weekday())
-    if moment.weekday is not None and len(published) == 10 and moment.month is None:
-        written = date.fromisoformat(published)
-        day_of = written - timedelta(days=(written.weekday() - moment.weekday) % 7)
-        return replace(moment, year=day_of.year, month=day_of.month, day=day_of.day)
-    return moment
+    written = published(document)
+    if moment.years_on is not None and written and written.year:
+        return replace(moment, year=written.year + moment.years_on)
+    day, today = _day(moment), _day(written)
+    if today and moment.days_on is not None:
+        day = today + timedelta(days=moment.days_on)
+    elif today and not day and moment.weekday is not None and moment.month is None:
+        day = today - timedelta(days=(today.weekday() - moment.weekday) % 7)
+    return replace(moment, year=day.year, month=day.month, day=day.day, weekday=day.weekday()) if day else moment
 
 
 def _is_dateline(moment: Moment, source: Source) -> bool:
     """Whether it is the day that the document was published."""
-    return moment.days_on is None and _day(moment) == (source.evidence.document.published or "unknown")
+    day = _day(moment)
+    return moment.days_on is None and day is not None and day == _day(published(source.evidence.document))
 
 
-def _day(moment: Moment) -> str | None:
-    """The day as ISO 8601 writes it, where it is told to the day and exists."""
+def _day(moment: Moment | None) -> date | None:
+    """The day, where it is told to the day and exists."""
     try:
-        return date(moment.year or 0, moment.month or 0, moment.day or 0).isoformat()
+        return date(moment.year or 0, moment.month or 0, moment.day or 0) if moment else None
     except ValueError:
         return None
 
@@ -165,8 +162,8 @@ def _by_year(moment: Moment, source: Source) -> bool:
     """A year that the document is about, or the last one named before the span where none is known."""
     document = source.evidence.document
     if str(moment.year) in document.covers:
-        published = document.published or ""
-        return moment.part is None or (len(published) >= 7 and _part_fits(moment, _month_of(published)))
+        written = published(document)
+        return moment.part is None or (written is not None and _part_fits(moment, written))
     return moment.year == _last_year(source)
 
 
@@ -176,7 +173,3 @@ def _by_document(moment: Moment, source: Source) -> bool:
     if moment.year is None or moment.month is None or moment.day is not None:
         return False
     return str(moment.year) in document.covers and (document.published or "")[:7] == f"{moment.year}-{moment.month:02}"
-
-
-def _month_of(published: str) -> Moment:
-    return Moment(0, 0, published, year=int(published[:4]), month=int(published[5:7]))

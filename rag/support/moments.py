@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Literal
 
 from index.types import Document
+from rag.support.numerals import TO_TWELVE, value_of
 from rag.support.text import Text
 
 __all__ = ["SEASONS", "Moment", "Part", "moments", "published"]
@@ -26,7 +27,6 @@ _ORDINALS = {word: n for n, word in enumerate(_ORDINAL_WORDS, 1)} | {"thirtieth"
 _ORDINALS |= {
     f"{tens}-{_ORDINAL_WORDS[n]}": base + n + 1 for tens, base in (("twenty", 20), ("thirty", 30)) for n in range(9)
 }
-_NUMBERS = "one two three four five six seven eight nine ten eleven twelve".split()
 _OFFSETS = {"last year": -1, "the previous year": -1, "this year": 0}
 _DAY_OFFSETS = {"yesterday": -1, "today": 0, "tomorrow": 1}
 _MONTH = (
@@ -48,7 +48,7 @@ _DATE = re.compile(
     rf"|(?<![\d,.$€£])(?P<y6>{_YEAR})(?P<decade>'?s)?\b(?![,.]\d|{_COUNTED})"
     rf"|\btwenty[\s-](?P<teen>{'|'.join(_TEENS)})(?:[\s-](?P<one>one|two|three|four|five|six|seven|eight|nine))?\b"
     rf"|\b(?P<weekday>{'|'.join(_DAYS)})s?\b|\b(?P<season>{'|'.join(SEASONS)})\b"
-    rf"|\b(?P<ago>\d\d?|{'|'.join(_NUMBERS)}) years? ago\b"
+    rf"|\b(?P<ago>\d\d?|{'|'.join(TO_TWELVE)}) years? ago\b"
     rf"|\b(?P<r7>{'|'.join(_OFFSETS)})\b|\b(?P<dayword>{'|'.join(_DAY_OFFSETS)})\b"
 )
 _PART = re.compile(
@@ -142,7 +142,7 @@ def _year(told: dict[str, str]) -> int | None:
 
 def _years_on(told: dict[str, str]) -> int | None:
     if "ago" in told:
-        return -int(told["ago"]) if told["ago"].isdigit() else -1 - _NUMBERS.index(told["ago"])
+        return -int(value_of(told["ago"]))
     return _OFFSETS[told["r"]] if "r" in told else None
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import combinations, permutations
 
 from rag.support.case import Case
-from rag.support.clocks import Clock, apart, clocks, same_time
+from rag.support.clocks import DAY, HALF_A_DAY, Clock, apart, clocks, same_time
 from rag.support.denial import denials
 from rag.support.moments import Moment, moments, published
 from rag.support.problem import Problem
@@ -41,11 +41,20 @@ def number_rule(case: Case) -> Problem | None:
         if quantity.single or _tells_nothing_new(quantity, case, told):
             continue
         fitting = [q for q in told if carries(quantity, q)]
-        derived = any(reckoned(quantity, case) for reckoned in (_between_dates, _introduced, _on_the_hour))
-        derived = derived or _reckoned(quantity, case, told)
-        if (not fitting and not derived) or (fitting and _of_another(quantity, fitting, told)):
+        carried = not _of_another(quantity, fitting, told) if fitting else _derived(quantity, case, told)
+        if not carried:
             return _problem(quantity, _rivals(quantities(case.statement), told))
     return _untimely(case)
+
+
+def _derived(quantity: Quantity, case: Case, told: Sequence[Quantity]) -> bool:
+    """Whether it follows from what is told, though nothing that is told is it."""
+    return (
+        _between_dates(quantity, case)
+        or _reckoned(quantity, case, told)
+        or _introduced(quantity, case)
+        or _on_the_hour(quantity, case)
+    )
 
 
 def _untimely(case: Case) -> Problem | None:
@@ -65,7 +74,7 @@ def _untimely(case: Case) -> Problem | None:
 def _in_order(bound: str, stated: Clock, told: Clock) -> bool:
     """Whether what is told is up to an hour before ("by", "before") or after what is stated."""
     minutes = apart(told, stated) if bound in ("before", "by") else apart(stated, told)
-    return 0 < minutes % (12 * 60) <= _AN_HOUR
+    return 0 < minutes % HALF_A_DAY <= _AN_HOUR
 
 
 def carries(stated: Quantity, told: Quantity) -> bool:
@@ -190,7 +199,7 @@ def _paired(counts: Sequence[Quantity]) -> Iterator[tuple[str, float, float]]:
 def _on_the_hour(quantity: Quantity, case: Case) -> bool:
     """Whether it is an hour that a source tells, as in "soon after three"."""
     bare = not quantity.unit and not quantity.of
-    return bare and any(c.minutes % 720 == quantity.low * 60 for s in case.sources for c in clocks(s.span))
+    return bare and any(c.minutes % HALF_A_DAY == quantity.low * _AN_HOUR for s in case.sources for c in clocks(s.span))
 
 
 def _introduced(quantity: Quantity, case: Case) -> bool:
@@ -230,7 +239,7 @@ def _between_dates(quantity: Quantity, case: Case) -> bool:
     stated = _in_months(quantity)
     passed = [months for a, b in combinations(dates, 2) for months in _apart(a, b)]
     if quantity.unit == "days":
-        passed += [apart(a, b) / (24 * 60) * _TO_MONTHS["days"] for a, b in permutations(times, 2)]
+        passed += [apart(a, b) / DAY * _TO_MONTHS["days"] for a, b in permutations(times, 2)]
     return any(_multiple(stated, months) for months in passed)
 
 

@@ -4,12 +4,14 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
-__all__ = ["NUMERAL", "Numeral", "numeral", "spelled"]
+__all__ = ["NUMERAL", "TO_TWELVE", "Numeral", "numeral", "spelled", "value_of"]
 
 _ONES = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
     "eighteen nineteen"
 ).split()
+TO_TWELVE = _ONES[1:13]
+"""The words for one to twelve."""
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
 _VALUES = {word: float(n) for n, word in enumerate(_ONES)} | {word: 10.0 * n for n, word in enumerate(_TENS, 2)}
 _SCALES = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12, "dozen": 12.0}
@@ -56,11 +58,11 @@ class Numeral(NamedTuple):
 def numeral(match: re.Match[str]) -> Numeral | None:
     """What a match of NUMERAL is worth; None for a word that is no count ("one") and a figure of absurd length."""
     if match["among"]:
-        return Numeral(_count(match["some"] or "one") / (_count(match["among"]) or 1.0), "share")
+        return Numeral(value_of(match["some"] or "one") / (value_of(match["among"]) or 1.0), "share")
     if match["figure"]:
         return _figure(match)
     if match["whole"]:
-        return Numeral((_count(match["whole"]) + 0.5) * _SCALES.get(match["halves"] or "", 1.0))
+        return Numeral((value_of(match["whole"]) + 0.5) * _SCALES.get(match["halves"] or "", 1.0))
     if match["fold"]:
         return Numeral(_VALUES[match["fold"]], "times")
     if match["words"]:
@@ -79,7 +81,8 @@ def numeral(match: re.Match[str]) -> Numeral | None:
     return Numeral(1.0, single=True)
 
 
-def _count(words: str) -> float:
+def value_of(words: str) -> float:
+    """The value of figures or of number words."""
     return float(words) if words.isdigit() else spelled(words)
 
 

@@ -1,27 +1,25 @@
 """Words that say the opposite: a statement that puts "fell" where its source has "rose", of the same things."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from itertools import product
-from pathlib import Path
 from typing import NamedTuple
 
 from rag.support.case import Case
+from rag.support.cues import cues
 from rag.support.denial import denied_words
 from rag.support.problem import Problem
-from rag.support.roles import doers
+from rag.support.roles import doers_of
 from rag.support.text import Text, Word, lemma
 
 __all__ = ["opposed", "opposite_rule"]
 
-_FILE = Path(__file__).with_name("opposites.txt")
+_Pairs = Mapping[str, frozenset[str]]
+
 _AROUND = 8
 _ANCHOR = 4
 _SIDES = frozenset("north south east west".split())
 _LEFT_OVER = frozenset("is are was were be been being the has have had have his her its their on".split())
-
-
-_Pairs = Mapping[str, frozenset[str]]
 
 
 class _Table(NamedTuple):
@@ -46,17 +44,19 @@ class _Term(NamedTuple):
 
 @cache
 def _table() -> _Table:
-    found: dict[str, dict[str, set[str]]] = {"": {}, "[anchored]": {}, "[converse]": {}}
-    into = found[""]
-    for line in _FILE.read_text(encoding="utf-8").splitlines():
-        if line in found:
-            into = found[line] if line else into
-        elif "|" in line and not line.startswith("#"):
-            left, right = ([_key(word) for word in side.split()] for side in line.split("|"))
-            for one, others in ((left, right), (right, left)):
-                for key in one:
-                    into.setdefault(key, set()).update(set(others) - set(one))
-    return _Table(*({key: frozenset(others) for key, others in each.items()} for each in found.values()))
+    sections = cues("opposites.txt")
+    return _Table(*(_pairs(sections[name]) for name in ("opposite", "anchored", "converse")))
+
+
+def _pairs(lines: Sequence[str]) -> _Pairs:
+    """Each word's opposites, from lines of words on either side of a bar."""
+    found: dict[str, set[str]] = {}
+    for line in lines:
+        left, right = ({_key(word) for word in side.split()} for side in line.split("|"))
+        for one, others in ((left, right), (right, left)):
+            for key in one:
+                found.setdefault(key, set()).update(others - one)
+    return {key: frozenset(others) for key, others in found.items()}
 
 
 def _key(entry: str) -> str:
@@ -113,7 +113,7 @@ def _opposed(statement: Text, span: Text) -> Iterator[tuple[_Term, _Term]]:
             continue
         if told.key in table.anchored.get(own.key, ()) and _anchor(statement, own) & _anchor(span, told):
             yield own, told
-        if told.key in table.converse.get(own.key, ()) and doers(statement, own.word) & doers(span, told.word):
+        if told.key in table.converse.get(own.key, ()) and doers_of(statement, own.word) & doers_of(span, told.word):
             yield own, told
 
 

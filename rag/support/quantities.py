@@ -108,6 +108,7 @@ class Quantity:
 @lru_cache(maxsize=4096)
 def quantities(text: Text) -> tuple[Quantity, ...]:
     """The quantities of a text in order, without those that are part of a date or a time of day."""
+    # "eight years ago" is a date and a length of time: another text may tell either
     dated = [range(moment.start, moment.end) for moment in moments(text) if not moment.shown.endswith("ago")]
     dated += [range(clock.start, clock.end) for clock in clocks(text)]
     found: list[Quantity] = []

@@ -12,7 +12,7 @@ from rag.support.problem import Problem
 from rag.support.text import Text, Word
 from rag.support.types import Lexicon
 
-__all__ = ["doers", "role_rule"]
+__all__ = ["doers_of", "role_rule"]
 
 _REACH, _NEAR, _SHORTEST = 14, 3, 3
 _MOST = 6
@@ -27,7 +27,7 @@ _IRREGULAR = frozenset(
     "took taken gave given won beat beaten led held sent met sold bought lent paid told built chose chosen fought shot struck "
     "hit caught taught drove driven threw thrown found left lost brought bore stole stolen saw seen wrote written hurt".split()
 )
-_NO_VERB = ("ly", "tion", "sion", "ness", "ity", "ism", "ship", "dence", "dent")
+_NO_VERB_ENDINGS = ("ly", "tion", "sion", "ness", "ity", "ism", "ship", "dence", "dent")
 _ENDS = frozenset(',;:()—–"')
 
 
@@ -55,7 +55,7 @@ def _verbs(text: Text) -> Mapping[str, Sequence[Word]]:
 
 def _may_be_a_verb(text: Text, word: Word) -> bool:
     """Whether it has the shape of a verb, and nothing before it that only a noun has: "the drones", "a rebel group"."""
-    shape = len(word.plain) >= _SHORTEST and word.plain.isalpha() and not word.plain.endswith(_NO_VERB)
+    shape = len(word.plain) >= _SHORTEST and word.plain.isalpha() and not word.plain.endswith(_NO_VERB_ENDINGS)
     if not shape or not word.content or word.capital or NUMERAL.fullmatch(word.plain):
         return False
     head = text.words[word.at - 1] if word.at else None
@@ -126,7 +126,7 @@ def _from(text: Text, verb: Word) -> bool:
     return verb.at + 1 < len(text.words) and text.words[verb.at + 1].plain == "from"
 
 
-def doers(text: Text, verb: Word) -> frozenset[str]:
+def doers_of(text: Text, verb: Word) -> frozenset[str]:
     """The stems of the words that stand where the one does who does what the verb says."""
     return _sides(text, verb)[0]
 

@@ -183,10 +183,10 @@ def _same(names: Iterable[Word], own: Attribution, text: Text, told: Attribution
     """Whether both may be the same: by a name, also one that stands before an apposition, by kind, or by a word they share."""
     words = [w for w in text.words if told.start <= w.start < told.start + len(told.who)]
     named, named_there = list(names), any(w.capital for w in words)
-    if named and named_there:
-        return _apposed(text, told, words, named)
     if named and _apposed(text, told, words, named):
         return True
+    if named and named_there:
+        return False
     kinds, other = kinds_of(own.who), kinds_of(told.who)
     if not other and not named_there and not _PLAIN_WHO.fullmatch(told.who):
         return True  # what was read as a speaker is none
