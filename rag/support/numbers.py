@@ -167,23 +167,13 @@ def _reckoned(quantity: Quantity, case: Case, told: Sequence[Quantity]) -> bool:
     denied_once = bool(denials(case.statement)) != any(denials(source.span) for source in case.sources)
     if not denied_once and not _compared(quantity, case):
         return False
-    return any(unit == quantity.unit and _difference(quantity, high - low) for unit, low, high in pairs)
+    return any(unit == quantity.unit and _multiple(quantity, high - low, 1 + _ROUNDED) for unit, low, high in pairs)
 
 
 def _compared(quantity: Quantity, case: Case) -> bool:
     """Whether the statement compares, other than by the number's own bound: "more than 63,000" compares nothing."""
     plain = case.statement.plain
     return any(plain[m.end() : quantity.start].strip() not in ("than", "to") for m in _COMPARED.finditer(plain))
-
-
-def _difference(quantity: Quantity, value: float) -> bool:
-    """Whether a difference that was reckoned is the one stated; one that is not exact within a tenth."""
-    if quantity.bound == "exact":
-        return _near(quantity.low, value)
-    least, most = (1 - _ROUNDED, 1 + _ROUNDED) if quantity.bound == "about" else (1.0, 1 + _ROUNDED)
-    if quantity.bound in ("under", "most"):
-        least, most = 1 - _ROUNDED, 1.0
-    return least * quantity.low <= value <= most * quantity.high
 
 
 def _paired(counts: Sequence[Quantity]) -> Iterator[tuple[str, float, float]]:
@@ -210,18 +200,18 @@ def _introduced(quantity: Quantity, case: Case) -> bool:
     return any(told.bound == "exact" and carries(quantity, told) for text in rooms for told in quantities(text))
 
 
-def _multiple(quantity: Quantity, value: float) -> bool:
+def _multiple(quantity: Quantity, value: float, beyond: float = _BEYOND) -> bool:
     """Whether a value that was reckoned is the one stated, within a rounding that is said."""
-    return _near(quantity.low, value) if quantity.bound == "exact" else _about(quantity, value)
+    return _near(quantity.low, value) if quantity.bound == "exact" else _about(quantity, value, beyond)
 
 
-def _about(quantity: Quantity, value: float) -> bool:
+def _about(quantity: Quantity, value: float, beyond: float = _BEYOND) -> bool:
     """Whether a share that was reckoned is the one stated, within its rounding."""
     match quantity.bound:
         case "over" | "least":
-            return quantity.low <= value <= _BEYOND * quantity.high
+            return quantity.low <= value <= beyond * quantity.high
         case "under" | "most":
-            return quantity.low / _BEYOND <= value <= quantity.high
+            return quantity.low / beyond <= value <= quantity.high
         case "about":
             return abs(value - quantity.low) <= _ROUNDED * quantity.low
         case _:

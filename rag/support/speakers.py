@@ -13,19 +13,19 @@ from rag.support.text import Text, Word, quoted, read
 
 __all__ = ["Attribution", "attributions", "kinds_of", "speaker_rule"]
 
+_SAYS = (  # who speaks may stand on either side
+    r"said|says|added|adds|argued|argues|claimed|claims|warned|warns|wrote|writes|insisted|insists|complained"
+    r"|complains|declared|announced|explained|explains|recalled|recalls|believes|suggested|suggests|admitted|admits"
+    r"|conceded|concedes|reported|maintained|stated|replied|asserted|remarked|noted|answered"
+)
 _VERB = (
-    r"(?:said|says|say|claim|argue|insist|deny|maintain|warn|saying|told|tells|telling|added|adds|argued|argues|claimed|claims|warned|warns|wrote|writes|insisted|insists"
-    r"|acknowledged|acknowledges|complained|complains|predicted|predicts|hoped|hopes|feared|fears|declared|announced|described"
-    r"|describes|explained|explains|recalled|recalls|denied|denies|promised|vowed|believes|believed|thinks|thought|suggested"
-    r"|suggests|admitted|admits|conceded|concedes|accused|accuses|blamed|blames|expected|expects|reported|put it|maintained"
-    r"|continued(?! \w+ing)|stated|replied|asserted|remarked|noted|counted|estimated|estimates|testified|testifies|answered"
-    r"|contended|contends|alleged|alleges)"
+    rf"(?:{_SAYS}"
+    r"|say|claim|argue|insist|deny|maintain|warn|saying|told|tells|telling|acknowledged|acknowledges|predicted|predicts"
+    r"|hoped|hopes|feared|fears|described|describes|denied|denies|promised|vowed|believed|thinks|thought|accused"
+    r"|accuses|blamed|blames|expected|expects|put it|continued(?! \w+ing)|counted|estimated|estimates|testified"
+    r"|testifies|contended|contends|alleged|alleges)"
 )
-_INVERTED = (
-    r"(?:said|says|added|adds|argued|argues|claimed|claims|warned|warns|wrote|writes|insisted|insists|complained|complains"
-    r"|declared|announced|explained|explains|recalled|recalls|believes|suggested|suggests|admitted|admits|conceded|concedes"
-    r"|reported|maintained|stated|replied|asserted|remarked|noted|answered|answers|concluded|concludes|affirmed|affirms)"
-)
+_INVERTED = rf"(?:{_SAYS}|answers|concluded|concludes|affirmed|affirms)"
 """The verbs that may stand ahead of who speaks: "…," said Holt."""
 _WHO = r"(?P<who>[^.,;:\"()\n]{2,60}?)"
 _AUX = r"(?:also |then |had |has |have |previously |later |once |never |did not |himself |herself )"
