@@ -736,3 +736,114 @@ def test_certain_people_are_no_certainty() -> None:
 @pytest.mark.parametrize("stated", ["sixteen unbroken hours", "16 hours", "two thirds of a day"])
 def test_a_measure_may_stand_behind_an_adjective(stated: str) -> None:
     assert "number" not in judged(f"The town had power for {stated}.", "The town had power for sixteen hours.").failed
+
+
+@pytest.mark.parametrize(
+    ("statement", "claims"),
+    [
+        ("Thanks to Reed, the dam held.", True),
+        ("Certainly, the dam held.", True),
+        ("Please note that the dam held.", True),
+        ("Thanks for the question.", False),
+        ("Certainly!", False),
+    ],
+)
+def test_a_claim_behind_a_courtesy_is_checked(statement: str, claims: bool) -> None:
+    assert (judged(statement, "Vell sailed for Persia.").support == "unsupported") is claims
+
+
+@pytest.mark.parametrize(
+    ("statement", "told", "carried"),
+    [
+        ("The dam cost 3 million dollars.", "The dam cost US$3 million.", True),
+        ("The dam cost 3 million euros.", "The dam cost $3 million.", False),
+        ("The crew grew by 40.", "The crew was raised from 120 to 160.", True),
+        ("The crew grew by 50.", "The crew was raised from 120 to 160.", False),
+        ("The bill rose from 39 to 58 million.", "The bill was 58 million, against 39 million before.", True),
+        ("The bill rose from 29 to 58 million.", "The bill was 58 million, against 39 million before.", False),
+        ("The books are spread over 79 libraries.", "The books fill 79 libraries.", True),
+        ("The books fill over 79 libraries.", "The books fill 79 libraries.", False),
+        ("The shares stood at 4.10 crowns.", "The shares fell to 4.10 crowns.", True),
+        ("Reed won by half a point.", "Reed won by half a percentage point.", True),
+    ],
+)
+def test_money_ranges_and_rests_may_be_told_otherwise(statement: str, told: str, carried: bool) -> None:
+    assert ("number" not in judged(statement, told).failed) is carried
+
+
+@pytest.mark.parametrize(
+    ("statement", "told", "before"),
+    [
+        (
+            "The Brinmouth Dam Trust mended the wall.",
+            "The wall was mended by Trust men.",
+            "The Brinmouth Dam Trust met.",
+        ),
+        ("The Alder League mended the wall.", "The early League mended the wall.", "The Alder League was founded."),
+        ("President Mira Holt mended the wall.", "The late Mira Holt mended the wall.", "Nobody else did."),
+        ("Alder's North Pier was mended.", "The town's North Pier was mended.", "Alder has two piers."),
+        (
+            "The Alder League put off its feast.",
+            "The Brinmouth-based company, which has two boats, delayed its feast.",
+            "The Alder League met.",
+        ),
+        ("The TDR was signed.", "The Treaty on Dam Repairs was signed.", "They met."),
+        ("The Soviets mended the wall.", "The Soviet army mended the wall.", "They met."),
+    ],
+)
+def test_a_name_may_be_told_in_part_or_by_what_it_is(statement: str, told: str, before: str) -> None:
+    document = Document("wall.txt", "The wall", f"{before} {told}")
+    assert "name" not in judged(statement, told, before=(before,), document=document).failed
+
+
+def test_what_is_no_verb_has_no_sides() -> None:
+    told = "The plan would place 220 unarmed monitors of Alder along the line of Brinmouth."
+    assert "role" not in judged("Brinmouth wants 220 unarmed observers of Alder.", told).failed
+
+
+@pytest.mark.parametrize(
+    ("statement", "told", "carried"),
+    [
+        ("Reed reached Good Hope.", "Reed reached the Cape of Good Hope.", True),
+        ("The wall fell because of its age.", "Due to its age the wall fell.", True),
+        ("The wall fell.", "The wall was due to fall.", False),
+        ("Some two million fled from Alder.", "An estimated two million fled from Alder.", True),
+        ("Reed was dismissed.", "The League said it would meet and that Reed was dismissed.", True),
+        ("The council paid for the wall.", "The mayor requested the council to pay for the wall.", False),
+        (
+            "The council left Alder and Reed flew off.",
+            "By then the council had left Alder, and Reed had reportedly flown off.",
+            False,
+        ),
+    ],
+)
+def test_a_hedge_governs_what_it_is_said_of(statement: str, told: str, carried: bool) -> None:
+    assert ("hedge" not in judged(statement, told).failed) is carried
+
+
+@pytest.mark.parametrize(
+    ("statement", "told", "carried"),
+    [
+        ("Reed stopped insisting on a new wall.", "Reed dropped his demand for a new wall.", True),
+        ("The harbour lost its trade, Reed maintains.", "Reed says that the harbour lost its trade.", True),
+        ("Visits to the harbour went up in May.", "Visits to the harbour fell in May.", False),
+        ("The victory gave the harbour a boost.", "The victory was a blow to the harbour.", False),
+    ],
+)
+def test_an_opposite_counts_in_its_own_sense(statement: str, told: str, carried: bool) -> None:
+    assert ("opposite" not in judged(statement, told).failed) is carried
+
+
+@pytest.mark.parametrize(("name", "carried"), [("Mira Holt", True), ("Jonas Vell", False)])
+def test_he_is_not_the_prosecution(name: str, carried: bool) -> None:
+    before = ("Mira Holt kept the wall.", "The prosecution says that the wall was cut.")
+    told = "Asked whether it was cut, she replied: “I mended the wall.”"
+    assert (
+        "speaker" not in judged(f"{name} testified that she had mended the wall.", told, before=before).failed
+    ) is carried
+
+
+def test_the_party_may_be_whoever_was_named_before() -> None:
+    before = ("The Alder League grew.",)
+    told = "The party argued that the dam was cracked."
+    assert supported("The Alder League claimed that the dam was cracked.", told, before=before)

@@ -12,11 +12,16 @@ _LEAD_IN = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _ADDRESS = re.compile(
-    r"(?:hello|hi|hey|dear|greetings|good (?:morning|afternoon|evening)|thanks?|thank you|sure|certainly|of course|best regards|"
+    r"(?:hello|hi|hey|dear|greetings|good (?:morning|afternoon|evening)|thanks?(?! to\b)|thank you|best regards|"
     r"kind regards|regards|sincerely|cheers|please|let me|let us|let's|i hope|i can|i will|i'll|feel free|would you|as requested|"
     r"see also|read more|click|subscribe|here (?:is|are|'s))\b",
     re.IGNORECASE,
 )
+_FILLER = re.compile(
+    r"(?:(?:sure|certainly|of course)\b[,!.]?\s+|(?:please )?note that\s+|i can (?:confirm|say) that\s+)+",
+    re.IGNORECASE,
+)
+"""What stands ahead of a claim and claims nothing itself: "Certainly, …"."""
 _HEADING = re.compile(r"\s{0,3}(?:#{1,6}\s|\*\*[^*]+\*\*:?\s*$|\|?[\s:|-]+\|?$|={3,}|-{3,})")
 _ENDS = re.compile(r"[.!;…。！؟][\"'”’»)\]*_]*\s*$")
 _VERB = re.compile(
@@ -28,7 +33,7 @@ _VERB = re.compile(
 
 def makes_claim(sentence: str) -> bool:
     """Whether the sentence claims something: questions, headings, greetings and "Here is the summary:" do not."""
-    text = sentence.strip()
+    text = _FILLER.sub("", sentence.strip(), count=1)
     words = read(text).words
     if len(words) < 2 or text.rstrip("\"'”’»)*_ ").endswith(("?", "؟", "？")):
         return False

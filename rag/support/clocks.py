@@ -16,7 +16,7 @@ _FORM = re.compile(
     r"(?<![\w.:,$€£])(?P<hour>[01]?\d|2[0-3])(?:(?::(?P<minute>[0-5]\d))(?!:?\d)|(?:\.(?P<tenth>[0-5]\d))?(?=\s?[ap]\.?m\b))"
     r"(?:\s?(?P<half>[ap])\.?m\b)?"
     r"|(?:(?<=\bat )|(?<=\bby )|(?<=\buntil )|(?<=\bafter )|(?<=\bbefore )|(?<=\bsince ))"
-    r"(?P<at>[01]?\d|2[0-3])\.(?P<past>[0-5]\d)\b(?![.%]\d?|\s?(?:m|bn|million|billion|per|metre|meter|crown)\b)"
+    r"(?P<at>[01]?\d|2[0-3])\.(?P<past>[0-5]\d)\b(?![.%]\d?|\s?(?:m|bn|million|billion|per|[a-z]+s)\b)"
     r"|(?<!from )\b(?P<few>half|quarter|five|ten|twenty|twenty-five|\d\d?)(?: minutes)? (?P<side>past|to) "
     rf"(?P<named>{'|'.join(TO_TWELVE)})\b"
     rf"|\b(?P<full>\d\d?|{'|'.join(TO_TWELVE)}) (?:o'clock|in the (?P<day>morning|afternoon|evening))\b"

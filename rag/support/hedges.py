@@ -21,11 +21,17 @@ _STRONG = re.compile(rf"\b(?:{_CUES['strong']})\b")
 _FUTURE, _AHEAD = re.compile(_CUES["future"]), re.compile(_CUES["ahead"])
 _UNSURE, _MEANT = re.compile(_CUES["unsure"]), re.compile(_CUES["meant"])
 _END = re.compile(
-    r"[.;?!]|,? but |, (?:who|which|where|whose) |, and (?=(?:the|these|those|this|he|she|they|it|his|her|their|its)\b)"
+    r"[.;?!]|,? but |,? and that "
+    r"|, (?:who|which|where|whose) |, and (?=(?:the|these|those|this|he|she|they|it|his|her|their|its)\b)"
 )
 """Where a hedge's reach ends: with the sentence, before a relative clause, or before one that has a subject of its own."""
 _QUOTED = re.compile(r"[\"“«]([^\"“”«»]{8,})(?:[\"”»]|$)")
 _LEAD = 40
+_HALF, _PART = 0.5, 0.34
+"""The share of what it has in common with a span above which a statement rests on what is hoped, or on what is not sure."""
+_GOES_ON = re.compile(r"[\w,] $")
+_ABOUT = re.compile(r"\b(?:some|about|around|roughly|approximately|nearly|almost) (?=[\w$€£])")
+"""What says of a number that it is estimated."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +53,7 @@ def doubts(text: Text) -> tuple[Doubt, ...]:
     """The parts that a hedge governs, to the end of its sentence, what is said in quotation marks, a whole question."""
     found = []
     for match in _STRONG.finditer(text.plain):
-        if match[0] == "may" and text.original[match.start()] == "M":
+        if _in_a_name(text, match.start()):
             continue
         end = _END.search(text.plain, match.end())
         word = text.original[match.start() : match.end()]
@@ -57,6 +63,13 @@ def doubts(text: Text) -> tuple[Doubt, ...]:
     if text.plain.rstrip("\"' ").endswith("?"):
         found.append(Doubt("a question", 0, len(text.plain), len(text.plain)))
     return tuple(found)
+
+
+def _in_a_name(text: Text, start: int) -> bool:
+    """Whether a word has a capital though it opens no sentence: "in May", "the Cape of Good Hope"."""
+    return text.original[start].isupper() and (
+        text.original.startswith("May", start) or bool(_GOES_ON.search(text.original, 0, start))
+    )
 
 
 def hedge_rule(case: Case) -> Problem | None:
@@ -72,7 +85,7 @@ def hedge_rule(case: Case) -> Problem | None:
                 continue
             if doubt.said and _is_speaker(case.statement, source):
                 continue
-            if _rests(case.statement, source, doubt, 0 if firm else 0.5):
+            if _rests(case.statement, source, doubt, 0 if firm else _share(doubt)):
                 return Problem(f"the source gives this as {_kind(doubt)}, not as a fact", contradicts=True)
     return None
 
@@ -86,11 +99,13 @@ def _softened(statement: Text, doubt: Doubt, span: Text) -> bool:
 
     A word that the span has in the doubtful part is what is told, not how.
     """
+    if doubt.word.lower() == "estimated" and _ABOUT.search(statement.plain):
+        return True
     told = {word.stem for word in span.words if doubt.behind <= word.start < doubt.end}
     ahead = bool(_AHEAD.fullmatch(doubt.word.lower()))
     unsure = bool(_UNSURE.fullmatch(doubt.word.lower()))
     return any(
-        not (match[0] == "may" and statement.original[match.start()] == "M")
+        not _in_a_name(statement, match.start())
         and (stem(match[0]) not in told)
         and (ahead or not _FUTURE.fullmatch(match[0]))
         and not (unsure and _MEANT.fullmatch(match[0]))
@@ -107,6 +122,10 @@ def _is_speaker(statement: Text, source: Source) -> bool:
 
 def _kind(doubt: Doubt) -> str:
     return doubt.word if doubt.word.startswith("a ") else f"“{doubt.word}”"
+
+
+def _share(doubt: Doubt) -> float:
+    return _PART if _UNSURE.fullmatch(doubt.word.lower()) else _HALF
 
 
 def _rests(statement: Text, source: Source, doubt: Doubt, share: float) -> bool:

@@ -4,12 +4,13 @@ from functools import lru_cache
 
 __all__ = ["kin"]
 
-_ENDINGS = "n an ian i ish ese ean ns ans ians is r rs ine ines ite ites ene enes stan istan".split()
+_ENDINGS = "s n an ian i ish ese ean ns ans ians is r rs ine ines ite ites ene enes stan istan".split()
 _PEOPLES = """france french|turkey turkish turk turks|britain british uk|spain spanish|greece greek greeks
 |germany german germans|netherlands dutch|poland polish poles|america american americans us usa united
 |china chinese|switzerland swiss|denmark danish danes|sweden swedish swedes|ireland irish|wales welsh
 |scotland scottish|kurdistan kurdish kurd kurds|lebanon lebanese|portugal portuguese|jew jews jewish
-|ukraine ukrainian ukrainians|sunni sunnis|shiite shiites|alawite alawites|arab arabs arabic
+|ukraine ukrainian ukrainians|uae emirates emirati emiratis
+|ussr soviet soviets|sunni sunnis|shiite shiites|alawite alawites|arab arabs arabic
 |islam islamic islamist islamists islamism|west western westerner westerners
 |europe european europeans|israel israeli israelis|egypt egyptian egyptians|russia russian russians"""
 _CAPITALS = """moscow russia russian russians kremlin|kremlin russia russian russians moscow|downing britain british uk

@@ -20,7 +20,8 @@ _OPEN = frozenset("he she they it his her their its him them we our us i my".spl
 _COLLECTIVE = frozenset(
     "regime group government city country capital company party organisation organization town movement front alliance militia "
     "faction union ministry court agency committee council club firm bank orchestra university institute ship vessel "
-    "ferry".split()
+    "ferry mission guard authority college parliament centre center commission corporation department association coalition "
+    "cooperative foundation dynasty empire republic kingdom brigade newspaper".split()
 )
 _BE = frozenset("be been being is are was were".split())
 _LOCATIVE = frozenset("in at into near from outside inside around entered entering reached left".split())
@@ -35,6 +36,12 @@ _TITLES = frozenset(
     "mr mrs ms dr sir lady lord professor prof judge general colonel captain president minister".split()
 )
 _POSSESSIVE = re.compile(r"['’]s?$")
+_SIDES = ("ern", "north", "south", "east", "west")
+_JOINS = frozenset(("", *"- al- bin ibn of de van".split()))
+_SMALL = frozenset(("on", "for", "and", "of the", "on the", "for the"))
+"""What an acronym leaves out, besides: "TEU" for "the Treaty on European Union"."""
+_DESCRIBES = re.compile(r"-(?:based|born)\b")
+"""What makes of a name a description: "the Hullport-based company"."""
 
 Phrase = tuple[Word, ...]
 
@@ -42,10 +49,22 @@ Phrase = tuple[Word, ...]
 def name_rule(case: Case) -> Problem | None:
     """Every name stands in or around one of the sources, and none takes the place of another that the span names there."""
     for phrase in phrases(case.statement, case.lexicon):
-        problems = [_missing(phrase, case, source) for source in case.sources]
+        problems = [_missing_in_parts(phrase, case, source) for source in case.sources]
         if all(problems):
             return next((p for p in problems if p and p.contradicts), problems[0])
     return None
+
+
+def _missing_in_parts(phrase: Phrase, case: Case, source: Source) -> Problem | None:
+    """What is wrong with the name as a whole, and also as an owner and what is owned: "Port Ellery's North Pier"."""
+    problem = _missing(phrase, case, source)
+    owners = [
+        n for n, word in enumerate(phrase[:-1], 1) if _POSSESSIVE.search(case.statement.plain[word.start : word.end])
+    ]
+    if not problem or not owners:
+        return problem
+    parts = phrase[: owners[-1]], phrase[owners[-1] :]
+    return problem if any(_missing(part, case, source) for part in parts) else None
 
 
 def _missing(phrase: Phrase, case: Case, source: Source) -> Problem | None:
@@ -76,7 +95,7 @@ def _named_in_part(phrase: Phrase, case: Case, source: Source) -> bool:
 
 def _in_document(phrase: Phrase, source: Source) -> bool:
     """Whether the document has the words of a longer name somewhere, one after the other."""
-    run = r"\W+".join(re.escape(word.plain) for word in phrase)
+    run = r"(?:'s)?\W+".join(re.escape(word.plain) for word in phrase)
     return len(phrase) > 1 and bool(re.search(rf"\b{run}\b", source.document))
 
 
@@ -102,7 +121,8 @@ def _place(phrase: Phrase, statement: Text, source: Source) -> str | None:
 
 
 def _named(phrase: Phrase, text: Text, statement: Text) -> bool:
-    return all(stands(word, text, statement) for word in phrase)
+    words = [word for word in phrase if word.plain not in _TITLES] or phrase
+    return all(stands(word, text, statement) for word in words)
 
 
 def stands(word: Word, text: Text, statement: Text | None = None) -> bool:
@@ -128,7 +148,7 @@ def _located(word: Word, statement: Text) -> bool:
 def _acronyms(text: Text) -> frozenset[str]:
     """The initials of each run of two to five capitalised words: "un" for "the United Nations"."""
     found = set()
-    for run in _runs(text, [w for w in text.words if w.capital]):
+    for run in _runs(text, [w for w in text.words if w.capital], _JOINS | _SMALL):
         for n in range(len(run)):
             found |= {"".join(w.plain[0] for w in run[n:m]) for m in range(n + 2, min(len(run), n + 5) + 1)}
     return frozenset(found)
@@ -219,6 +239,7 @@ def _rivals(phrase: Phrase, case: Case, source: Source) -> list[str]:
         for p in phrases(source.span, case.lexicon)
         if _use(source.span, p) == use and not _in(p, case.statement)
         if not p[-1].plain.endswith(_PEOPLES) and any(word.plain not in _TITLES for word in p)
+        if not _DESCRIBES.match(source.span.plain, p[-1].end)
     ]
 
 
@@ -226,9 +247,8 @@ def _use(text: Text, phrase: Phrase) -> str:
     """How a name is used: as a place by its preposition, as an owner ("Koul's", "of Koul"), as a people's, or else."""
     if len(phrase) == 1 and phrase[0].plain.endswith(_OF_COUNTRIES):
         return "people"
-    head = text.words[phrase[0].at - 1].plain if phrase[0].at else ""
-    if head == "the" and phrase[0].at > 1:
-        head = text.words[phrase[0].at - 2].plain
+    ahead = text.words[max(0, phrase[0].at - 3) : phrase[0].at]
+    head = next((w.plain for w in reversed(ahead) if w.plain != "the" and not w.plain.endswith(_SIDES)), "")
     if head in _OF_PLACES:
         return "place"
     return "owner" if head == "of" or _POSSESSIVE.search(_shown(text, phrase)) else ""
@@ -248,7 +268,12 @@ def _leaves_open(source: Source, case: Case) -> bool:
                 ahead = [name for name in ahead if not _inside(name, heard)]
             if not ahead:
                 return True
-        if word.plain in _COLLECTIVE and n and span.words[n - 1].plain == "the":
+        described = span.words[max(0, n - 1 - word.capital) : n]
+        if (
+            word.plain in _COLLECTIVE
+            and any(w.plain == "the" for w in described)
+            and not any(w.capital for w in described[1:])
+        ):
             return True
     return False
 
@@ -267,20 +292,11 @@ def _phrases(text: Text, common: frozenset[str], proper: frozenset[str]) -> tupl
     return tuple(_runs(text, _name_words(text, common, proper)))
 
 
-def _runs(text: Text, found: Iterable[Word]) -> Iterator[Phrase]:
-    """Neighbouring words together: those with nothing but a space, a hyphen or "al-" between them."""
+def _runs(text: Text, found: Iterable[Word], joins: frozenset[str] = _JOINS) -> Iterator[Phrase]:
+    """Neighbouring words together: those with nothing but a space, a hyphen or a word that joins between them."""
     run: list[Word] = []
     for word in found:
-        if run and text.plain[run[-1].end : word.start].strip() not in (
-            "",
-            "-",
-            "al-",
-            "bin",
-            "ibn",
-            "of",
-            "de",
-            "van",
-        ):
+        if run and text.plain[run[-1].end : word.start].strip() not in joins:
             yield tuple(run)
             run = []
         run.append(word)

@@ -18,7 +18,7 @@ _EXACT, _ROUNDED, _BEYOND = 1e-6, 0.1, 1.35
 _COMPARED = re.compile(
     r"\b(?:more|fewer|less|by|up|down|r[io]se\w*|f[ae]ll\w*|drop\w*|gain\w*|los[est]\w*|shorter|longer|faster|slower|later|earlier"
     r"|behind|ahead|over(?:shot|ran|run)|exceed\w*|gr[eo]w\w*|increase\w*|decrease\w*|shr[aiu]nk\w*|cut|extra|additional|margin|lead"
-    r"|difference|dearer|cheaper|older|younger|higher|lower|larger|smaller)\b"
+    r"|difference|dearer|cheaper|older|younger|higher|lower|larger|smaller|wider|narrower|deeper|taller|heavier|lighter|bigger)\b"
 )
 _SMALL = 4
 _DEFINITE = re.compile(r"\b(?:of (?:the|its|their|his|her)|of [^\W\d_]+'s|the|both) $")
@@ -28,6 +28,7 @@ _HALF_A_POINT = 0.5
 _MOST_PAIRED = 8
 _MOST_DATES = 12
 _BY_THEN = re.compile(r"\b(before|by|after|past)\s$")
+_FROM = re.compile(r"\bfrom [$€£]?$")
 _AN_HOUR = 60
 _CALENDAR = 0.04
 """How far ninety days may be from three months."""
@@ -42,6 +43,7 @@ def number_rule(case: Case) -> Problem | None:
             continue
         fitting = [q for q in told if carries(quantity, q)]
         carried = not _of_another(quantity, fitting, told) if fitting else _derived(quantity, case, told)
+        carried = carried or _ends_told(quantity, case, told)
         if not carried:
             return _problem(quantity, _rivals(quantities(case.statement), told))
     return _untimely(case)
@@ -55,6 +57,14 @@ def _derived(quantity: Quantity, case: Case, told: Sequence[Quantity]) -> bool:
         or _introduced(quantity, case)
         or _on_the_hour(quantity, case)
     )
+
+
+def _ends_told(quantity: Quantity, case: Case, told: Sequence[Quantity]) -> bool:
+    """Whether a range of "from 39 to 58" is told by its two ends apart."""
+    if not _FROM.search(case.statement.plain, 0, quantity.start):
+        return False
+    ends = (replace(quantity, low=end, high=end, bare=end) for end in (quantity.low, quantity.high))
+    return quantity.low < quantity.high and not quantity.vague and all(any(carries(e, q) for q in told) for e in ends)
 
 
 def _untimely(case: Case) -> Problem | None:
@@ -85,7 +95,8 @@ def carries(stated: Quantity, told: Quantity) -> bool:
             return abs(stated.low - told.low) <= _CALENDAR * told.low
         return _bounded(stated, told)
     if stated.unit != told.unit:
-        bare = not stated.unit and not stated.of and stated.bound == told.bound
+        points = stated.of == "point" and told.unit == "%"
+        bare = not stated.unit and (not stated.of or points) and stated.bound == told.bound
         return (bare or _unit_left_out(told) or told.unit == "times") and _near(stated.bare, told.bare)
     if stated.vague or told.vague:
         return stated.vague and stated.low <= told.high and told.low <= stated.high
@@ -159,7 +170,7 @@ def _reckoned(quantity: Quantity, case: Case, told: Sequence[Quantity]) -> bool:
     or the other way.
     """
     counts = [q for q in told if q.unit != "times" and not q.vague and q.low > 0][:_MOST_PAIRED]
-    pairs = list(_paired(counts))
+    pairs = [*_paired(counts), *((q.unit, q.low, q.high) for q in counts if q.low < q.high)]
     if quantity.unit == "%":
         return any(_about(quantity, 100 * part / high) for _, low, high in pairs for part in (low, high - low))
     if quantity.unit == "times" or (not quantity.unit and quantity.of == "time"):

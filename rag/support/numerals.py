@@ -27,7 +27,7 @@ _MOST_DIGITS = 15
 NUMERAL = re.compile(
     rf"\b(?:one in|(?P<some>{_SMALL}|\d{{1,3}}) (?:(?:in|of) every|out of(?: every)?)) (?P<among>{_SMALL}|\d{{1,3}}(?![\d,]))\b"
     rf"|\b(?P<whole>{_SMALL}|\d{{1,3}}) and a half\b(?: (?P<halves>{'|'.join(_SCALES)})\b)?"
-    rf"|(?<![\w.,])(?<![a-z]-)(?P<sign>[$€£]?)(?P<figure>{_FIGURE})(?P<suffix>(?:st|nd|rd|th|k|mn?|bn|tn)\b)?"
+    rf"|(?<![\w.,])(?<![a-z]-)(?:us(?=\$))?(?P<sign>[$€£]?)(?P<figure>{_FIGURE})(?P<suffix>(?:st|nd|rd|th|k|mn?|bn|tn)\b)?"
     rf"(?:[\s-](?P<scale>{'|'.join(_SCALES)})\b)?"
     rf"|\b(?P<count>an?|one|two|three|four|five|six|seven|nine)[\s-](?P<part>{'|'.join(_PARTS)})s?\b(?!-)"
     rf"(?: of an? (?P<part_of>{'|'.join(_SCALES)})\b)?"

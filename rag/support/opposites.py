@@ -19,6 +19,8 @@ _Pairs = Mapping[str, frozenset[str]]
 _AROUND = 8
 _ANCHOR = 4
 _SIDES = frozenset("north south east west".split())
+_VIEW = "maintain"
+_CEASE = frozenset("stop ceas".split())
 _LEFT_OVER = frozenset("is are was were be been being the has have had have his her its their on".split())
 
 
@@ -78,9 +80,17 @@ def _terms(text: Text) -> tuple[_Term, ...]:
 
 
 def _over(text: Text, word: Word, following: Word | None) -> bool:
-    """Whether "left" means what remains or a side, as in "what was left of it", or "west" is part of a name."""
+    """Whether the word has another sense here.
+
+    "Left" is what remains or a side, "west" part of a name, "maintains" says who says so, or an end is put to what it means:
+    "stopped insisting".
+    """
     if word.plain in _SIDES:
         return bool(following and following.capital) or (word.at > 0 and text.words[word.at - 1].capital)
+    if word.stem == _VIEW and (following is None or following.plain == "that"):
+        return True
+    if word.plain.endswith("ing") and word.at and text.words[word.at - 1].stem in _CEASE:
+        return True
     return word.plain == "left" and word.at > 0 and text.words[word.at - 1].plain in _LEFT_OVER
 
 

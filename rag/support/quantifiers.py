@@ -13,7 +13,7 @@ __all__ = ["quantifier_rule"]
 _ALL = re.compile(
     r"(?<!almost )(?<!nearly )(?<!hardly )(?<!almost the )(?<!nearly the )(?<!scarcely )(?<!not )(?<!without )"
     r"(?<!virtually )(?<!at )(?<!above )"
-    r"(?<!of )\b(?:all|every|everyone|everybody|everywhere|whole|entire|entirely|each|always|any)\b(?: of)?"
+    r"(?<!of )\b(?:all|every|everyone|everybody|everywhere|whole|entire|entirely|each|always|any)\b(?: of)?(?! other\b)"
 )
 _WHOLE = re.compile(
     r"\b(?:all|every\w*|each|whole|entire\w*|always|any\w*|both|throughout|full|fully"

@@ -21,8 +21,8 @@ _BOUND_WORDS: Mapping[Bound, str] = {
     "reaching": r"up to|as (?:many|much|long|far|few) as",
     "most": r"at most|no more than|no longer than|not more than|a maximum of|within|inside"
     r"|(?:n't|not|never|without) (?:\w+ ){0,4}?(?:more than|beyond|over|above|exceeding)",
-    "over": r"(?:more|greater|longer|larger|higher|further|farther|better) than|over|above|in excess of"
-    r"|exceed(?:s|ed|ing)?|upwards? of|beyond",
+    "over": r"(?:more|greater|longer|larger|higher|further|farther|better) than|above|in excess of"
+    r"|(?<!spread )(?<!scattered )(?<!distributed )over|exceed(?:s|ed|ing)?|upwards? of|beyond",
     "under": r"(?:fewer|less|lower|smaller|shorter) than|under|below|nearly|almost|not quite|close to|approaching",
     "about": r"about|around|some|roughly|approximately|circa|an estimated|estimated|approx\.?|in the region of|maybe",
 }
@@ -45,6 +45,9 @@ _TOLD: Mapping[Bound, str] = {
     "reaching": "up to ",
 }
 _PERCENT = re.compile(r"\s?(?:%|percent\b|per\s?cent\b|percentage\b)")
+_POINT = re.compile(r"\spoints?\b")
+_CURRENCY = re.compile(r"\s(?:us |american )?(dollar|euro)s?\b")
+_SIGNS = {"dollar": "$", "euro": "€"}
 _AND_A_HALF = re.compile(r"\b(?:year|month|week|day|hour|century|decade|mile|million)s? and $")
 _SIDE = re.compile(
     r"\b(?:north|south|east|west|[a-z]+(?:-held|-run|-controlled|-occupied)|besieged|occupied|free|rebel|government|opposition"
@@ -131,11 +134,13 @@ def _quantity(text: Text, match: re.Match[str], worth: Numeral) -> Quantity:
     value, unit = worth.value, worth.unit
     if percent := _PERCENT.match(text.plain, end):
         end, unit = percent.end(), "%"
+    if currency := _CURRENCY.match(text.plain, end) if not unit else None:
+        end, unit = currency.end(), _SIGNS[currency[1]]
     measure = _measure(text, end) if unit in ("", "share") else None
     if measure:
         unit, value = measure[0], value * measure[1]
     elif unit == "share":
-        unit, value = "%", value * 100
+        unit, value = "%", value if _POINT.match(text.plain, end) else value * 100
     high = value * (_MANY if value >= _THOUSANDS else _SOME) if worth.vague else value
     shown = text.original[start : _UNIT.match(text.plain, end).end()] if measure else text.original[start:end]  # type: ignore[union-attr]
     bound = "exact" if unit == "ordinal" else _bound(text, start, end)
@@ -171,8 +176,17 @@ def _range(text: Text, first: Quantity, second: Quantity) -> Quantity | None:
         return None
     measure = _measure(text, second.end)
     low = first.low * measure[1] if measure and not first.unit else first.low
+    scale = _scale(second)
+    if first.low < _THOUSANDS and low * scale <= second.high:
+        low *= scale
     shown = text.original[first.start : second.end]
     return replace(second, low=low, start=first.start, shown=shown, bound=first.bound) if low <= second.high else None
+
+
+def _scale(quantity: Quantity) -> float:
+    """What a scale makes of the figures: a million for "58.9 million"."""
+    figures = re.match(r"\W?(\d+(?:\.\d+)?) ?[a-z]", quantity.shown.lower())
+    return max(1.0, quantity.bare / float(figures[1])) if figures and float(figures[1]) else 1.0
 
 
 def _sum(text: Text, first: Quantity, second: Quantity) -> Quantity | None:

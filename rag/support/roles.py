@@ -20,7 +20,7 @@ _BE = frozenset("is are was were be been being isnt arent wasnt werent".split())
 _RELATIVE = frozenset("who which that".split())
 _NO_VERB_AFTER = frozenset("a an the his her its their our my your this that these those no of".split())
 _ARTICLES = frozenset("a an".split())
-_NOUN_AFTER = frozenset("by with from for at".split())
+_NOUN_AFTER = frozenset("by with from for at amid under".split())
 _POSSESSIVE = re.compile(r"'s?$")
 _PRONOUNS = frozenset("he she they it we you i".split())
 _IRREGULAR = frozenset(
@@ -58,14 +58,15 @@ def _may_be_a_verb(text: Text, word: Word) -> bool:
     shape = len(word.plain) >= _SHORTEST and word.plain.isalpha() and not word.plain.endswith(_NO_VERB_ENDINGS)
     if not shape or not word.content or word.capital or NUMERAL.fullmatch(word.plain):
         return False
-    head = text.words[word.at - 1] if word.at else None
-    of_a_noun = head and (
-        head.plain in _NO_VERB_AFTER | _NOUN_AFTER
-        or NUMERAL.fullmatch(head.plain)
-        or _POSSESSIVE.search(text.plain[head.start : head.end])
-        or (word.at > 1 and text.words[word.at - 2].plain in _ARTICLES and word.plain not in _IRREGULAR)
-    )
-    return not of_a_noun or word.plain.endswith(("ed", "ing"))
+    if not word.at:
+        return True
+    head, doing = text.words[word.at - 1], word.plain.endswith(("ed", "ing"))
+    possessed = _POSSESSIVE.search(text.plain[head.start : head.end])
+    if head.plain in _NO_VERB_AFTER or NUMERAL.fullmatch(head.plain) or possessed:
+        return False
+    if head.plain in _NOUN_AFTER:
+        return doing
+    return doing or word.plain in _IRREGULAR or word.at < 2 or text.words[word.at - 2].plain not in _ARTICLES
 
 
 def _turned(case: Case, verb: Word, span: Text, other: Word) -> bool:

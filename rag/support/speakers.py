@@ -22,8 +22,8 @@ _VERB = (
     rf"(?:{_SAYS}"
     r"|say|claim|argue|insist|deny|maintain|warn|saying|told|tells|telling|acknowledged|acknowledges|predicted|predicts"
     r"|hoped|hopes|feared|fears|described|describes|denied|denies|promised|vowed|believed|thinks|thought|accused"
-    r"|accuses|blamed|blames|expected|expects|put it|continued(?! \w+ing)|counted|estimated|estimates|testified"
-    r"|testifies|contended|contends|alleged|alleges)"
+    r"|(?:accept|agree)(?:s|d|ed)? that|accuses|blamed|blames|expected|expects|put it|continued(?! \w+ing)|counted"
+    r"|estimated|estimates|testified|testifies|contended|contends|alleged|alleges)"
 )
 _INVERTED = rf"(?:{_SAYS}|answers|concluded|concludes|affirmed|affirms)"
 """The verbs that may stand ahead of who speaks: "…," said Holt."""
@@ -43,6 +43,11 @@ _PHRASES = (
 _LABEL = re.compile(r"^\W{0,3}(?P<who>[A-Z][A-Z.'’ -]{2,40}):")
 """Who speaks in a transcript: "HOLT: We shall see"."""
 _PRONOUN = re.compile(r"(?:.*\b)?(?:he|she|they|it|i|we|who|which)")
+_PERSON = re.compile(r"(?:.*\b)?(?:he|she)")
+_GROUP = re.compile(
+    r"the (?:[\w'-]+ )?(?:prosecution|defen[cs]e|party|group|company|union|movement|ministry|authority|court|government|army"
+    r"|newspaper|paper|courier|times|post|herald|agency|commission|committee|council|board|bank|firm|association|cooperative)"
+)
 _NO_SPEAKER = re.compile(
     r"(?:it|there|this|that|what|after|before|in|on|at|with|for|from|by|as|when|because|since|nobody|no"
     r"|if|whether)\b"
@@ -121,8 +126,18 @@ def _problem(names: tuple[Word, ...], own: Attribution, case: Case, source: Sour
 def _goes_on(names: Iterable[Word], source: Source) -> bool:
     """Whether "he said" follows on a sentence that has the name, though not as one who speaks."""
     told = attributions(source.span)
-    open_who = bool(told) and all(_PRONOUN.fullmatch(one.who) for one in told)
-    return open_who and any(any(stands(word, text) for word in names) for text in source.before[-1:])
+    if not told or not all(_PRONOUN.fullmatch(one.who) or _GROUP.fullmatch(one.who) for one in told):
+        return False
+    near = source.before[-1:]
+    if any(_PERSON.fullmatch(one.who) for one in told) and _last_speaks_for_many(source):
+        near = source.before
+    return any(any(stands(word, text) for word in names) for text in near)
+
+
+def _last_speaks_for_many(source: Source) -> bool:
+    """Whether whoever spoke last before the span is no person, so that "he said" is another: "the prosecution"."""
+    told = [one for text in source.before for one in _outer(text) if not _PRONOUN.fullmatch(one.who)]
+    return bool(told) and bool(_GROUP.fullmatch(told[-1].who))
 
 
 def _presented(names: Iterable[Word], source: Source) -> bool:
