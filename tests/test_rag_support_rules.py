@@ -847,3 +847,66 @@ def test_the_party_may_be_whoever_was_named_before() -> None:
     before = ("The Alder League grew.",)
     told = "The party argued that the dam was cracked."
     assert supported("The Alder League claimed that the dam was cracked.", told, before=before)
+
+
+@pytest.mark.parametrize(
+    ("statement", "told", "carried"),
+    [
+        (
+            "In about six weeks Alder had 71 cases.",
+            "Between 1 September and 9 October 71 cases were counted in Alder.",
+            True,
+        ),
+        (
+            "In about nine weeks Alder had 71 cases.",
+            "Between 1 September and 9 October 71 cases were counted in Alder.",
+            False,
+        ),
+        (
+            "The millers were one for every eight farmers.",
+            "The millers were one-eighth of the number of farmers.",
+            True,
+        ),
+        (
+            "The millers were one for every nine farmers.",
+            "The millers were one-eighth of the number of farmers.",
+            False,
+        ),
+    ],
+)
+def test_weeks_between_dates_and_one_for_every_so_many_are_reckoned(statement: str, told: str, carried: bool) -> None:
+    assert ("number" not in judged(statement, told).failed) is carried
+
+
+def test_all_eight_are_as_many_as_the_source_says() -> None:
+    assert supported("Reed looked at all eight gates.", "Reed looked at the eight gates.")
+    assert not supported("Reed looked at all nine gates.", "Reed looked at the eight gates.")
+
+
+@pytest.mark.parametrize(("day", "carried"), [("9 October 2022", True), ("12 October 2022", False)])
+def test_by_the_day_of_the_document_is_what_it_counts_up_to(day: str, carried: bool) -> None:
+    told = "Since the flood of 4 October the office has counted 133 cases."
+    found = judged(f"By {day} the office had counted 133 cases.", told, document=DISPATCH)
+    assert ("date" not in found.failed) is carried
+
+
+@pytest.mark.parametrize(("name", "carried"), [("Mira Holt", True), ("Jonas Vell", False)])
+def test_an_office_is_whoever_holds_it_in_the_document(name: str, carried: bool) -> None:
+    told = "The mayor warned the council that its dam was cracked."
+    text = f"The mayor, Mira Holt, met Jonas Vell, a miller. {told}"
+    text = text.replace("The mayor, Mira Holt,", "Mayor Mira Holt")
+    assert (
+        supported(f"{name} said that the dam was cracked.", told, document=Document("dam.txt", "The dam", text))
+        is carried
+    )
+
+
+@pytest.mark.parametrize(("place", "carried"), [("Brinmouth", True), ("Alder", False)])
+def test_a_deed_is_not_moved_to_another_place_of_the_span(place: str, carried: bool) -> None:
+    told = "The guard reinforced its presence in Brinmouth, and the League took boats in Alder."
+    assert supported(f"The guard strengthened its presence in {place}.", told) is carried
+
+
+@pytest.mark.parametrize(("one", "other"), [("Reedism", "Reedist"), ("Emirati", "Emirates"), ("Soviets", "Soviet")])
+def test_a_doctrine_and_its_followers_are_one_name(one: str, other: str) -> None:
+    assert "name" not in judged(f"The army fought the {one} at dawn.", f"At dawn the {other} foes met the army.").failed

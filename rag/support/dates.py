@@ -13,6 +13,7 @@ from rag.support.problem import Problem
 __all__ = ["date_rule"]
 
 _WILL = re.compile(r"\b(?:will|next|plans?|planned|due|expects?|expected)\b")
+_BY_THEN = re.compile(r"\b(?:by|as of|up to|until) $")
 _SPLIT = {"early": (0.0, 0.45), "mid": (0.25, 0.75), "late": (0.55, 1.0)}
 
 
@@ -21,7 +22,7 @@ def date_rule(case: Case) -> Problem | None:
     for moment in moments(case.statement):
         if moment.years_on is not None or moment.days_on is not None:
             continue
-        if any(_carried(moment, source) for source in case.sources):
+        if any(_carried(moment, source) for source in case.sources) or _as_of(moment, case):
             continue
         rivals = [
             m
@@ -36,6 +37,14 @@ def date_rule(case: Case) -> Problem | None:
             return Problem(f"the source is about {', '.join(sorted(about))}")
         return Problem(f"the date {moment.shown} is not in the source")
     return None
+
+
+def _as_of(moment: Moment, case: Case) -> bool:
+    """Whether it tells only when the document was written: "by 27 November", "as of May"."""
+    if not _BY_THEN.search(case.statement.plain, 0, moment.start):
+        return False
+    written = [day for source in case.sources if (day := published(source.evidence.document))]
+    return any(_within(moment, day, source, ()) for source in case.sources for day in written)
 
 
 def _carried(moment: Moment, source: Source) -> bool:

@@ -1,5 +1,6 @@
 """Which two names mean the same: a people for its country, a capital for its government."""
 
+import re
 from functools import lru_cache
 
 __all__ = ["kin"]
@@ -22,6 +23,7 @@ _CAPITALS = """moscow russia russian russians kremlin|kremlin russia russian rus
 |islamabad pakistan pakistani|rome italy italian|madrid spain spanish|warsaw poland polish|athens greece greek
 |belgrade serbia serbian|minsk belarus belarusian|baku azerbaijan azerbaijani|yerevan armenia armenian
 |khartoum sudan sudanese|caracas venezuela venezuelan|seoul korea korean|ottawa canada canadian|canberra australia australian"""
+_DOCTRINE = re.compile(r"(?<=\w{4})(?:ism|ists?)$")
 _MIN = 4
 
 
@@ -41,6 +43,8 @@ def _seated(one: str, two: str) -> bool:
 def kin(one: str, two: str, *, metonym: bool = False) -> bool:
     """Whether two plain words name the same: "syria" and "syrian"; with `metonym` also "moscow" for "russia"."""
     if one == two or two in _PEOPLE.get(one, ()) or (metonym and _seated(one, two)):
+        return True
+    if _DOCTRINE.search(one) and _DOCTRINE.search(two) and _DOCTRINE.sub("", one) == _DOCTRINE.sub("", two):
         return True
     short, long = sorted((one, two), key=len)
     if len(short) < _MIN or long[:_MIN] != short[:_MIN]:

@@ -3,7 +3,9 @@
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import pairwise
 
+from rag.question import PERSON_NOUN
 from rag.support.case import Case, Source
 from rag.support.kin import kin
 from rag.support.moments import moments
@@ -12,7 +14,7 @@ from rag.support.problem import Problem
 from rag.support.text import Text, Word, quoted
 from rag.support.types import Lexicon
 
-__all__ = ["borrowed", "name_rule", "name_words", "phrases", "stands"]
+__all__ = ["borrowed", "is_called", "name_rule", "name_words", "phrases", "stands"]
 
 _OPENERS = frozenset("\"'([{-*“‘.?!:–—")
 _COMMON_ENDINGS = ("ing", "ed", "tion", "tions", "ly", "ment", "ments", "ness", "ers", "ists", "ities")
@@ -23,6 +25,7 @@ _COLLECTIVE = frozenset(
     "ferry mission guard authority college parliament centre center commission corporation department association coalition "
     "cooperative foundation dynasty empire republic kingdom brigade newspaper".split()
 )
+_ADVERBS = frozenset("well barely roughly nearly almost".split())
 _BE = frozenset("be been being is are was were".split())
 _LOCATIVE = frozenset("in at into near from outside inside around entered entering reached left".split())
 _MOTION = frozenset(
@@ -42,6 +45,10 @@ _SMALL = frozenset(("on", "for", "and", "of the", "on the", "for the"))
 """What an acronym leaves out, besides: "TEU" for "the Treaty on European Union"."""
 _DESCRIBES = re.compile(r"-(?:based|born)\b")
 """What makes of a name a description: "the Hullport-based company"."""
+_BASED = re.compile(rf"\bthe [\w-]+-based (?:{'|'.join(_COLLECTIVE)})\b")
+_OFFICE = re.compile(rf"\b(?:[Tt]he|its|their|his|her) (?:[\w-]+ ){{0,2}}?({PERSON_NOUN})(?! [A-Z])")
+_APPOSED = re.compile(r"[A-Z][\w'’-]*, $")
+"""What stands ahead of an office that is somebody's who is named: "Mira Holt, the mayor"."""
 
 Phrase = tuple[Word, ...]
 
@@ -71,9 +78,12 @@ def _missing(phrase: Phrase, case: Case, source: Source) -> Problem | None:
     shown = _shown(case.statement, phrase)
     named = _named(phrase, source.span, case.statement) or _named_in_part(phrase, case, source)
     settled = named and _use(case.statement, phrase) in ("people", "place")
-    if not settled and (named or not _leaves_open(source, case)) and (other := _elsewhere(phrase, case, source)):
+    look = _elsewhere if not settled else _at_another_place
+    if (named or not _leaves_open(source, case)) and (other := look(phrase, case, source)):
         return Problem(f"the source says this of {other}, not of {shown}", contradicts=True)
     if named:
+        return None
+    if is_called(phrase[-1].plain, source.span.original, source):
         return None
     if _place(phrase, case.statement, source) is None:
         return Problem(f"the source does not name {shown}", contradicts=False)
@@ -91,6 +101,16 @@ def _named_in_part(phrase: Phrase, case: Case, source: Source) -> bool:
         if whole and (_place(phrase, case.statement, source) or _in_document(phrase, source)):
             return True
     return False
+
+
+def is_called(surname: str, words: str, source: Source) -> bool:
+    """Whether the words speak of someone by an office, "the minister", that the document gives to that name."""
+    offices = {m[1] for m in _OFFICE.finditer(words) if not _APPOSED.search(words, 0, m.start())}
+    name = re.escape(surname)
+    return any(
+        re.search(rf"\b{office} (?:[\w'-]+ ){{0,2}}{name}\b|\b{name}, (?:[\w'-]+ ){{0,5}}{office}\b", source.document)
+        for office in offices
+    )
 
 
 def _in_document(phrase: Phrase, source: Source) -> bool:
@@ -179,6 +199,23 @@ def _elsewhere(phrase: Phrase, case: Case, source: Source) -> str | None:
     return None
 
 
+def _at_another_place(phrase: Phrase, case: Case, source: Source) -> str | None:
+    """Another place that the span has behind the same word and preposition: "troops in Alder" for "troops in Brin"."""
+    first, words = phrase[0].at, case.statement.words
+    head = next((n for n in range(first - 1, max(0, first - 3), -1) if words[n].plain in _OF_PLACES), 0)
+    if not head or not words[head - 1].content or words[head - 1].capital:
+        return None
+    span, names = source.span, phrases(source.span, case.lexicon)
+    found: list[Phrase] = []
+    for word, behind in pairwise(span.words):
+        if word.stem == words[head - 1].stem:
+            near = _beside(span, word.at, 1, names)[:1] if behind.plain == words[head].plain else []
+            if not near or _meant(near[0], phrase, case, source):
+                return None
+            found += near
+    return _shown(span, found[0]) if found else None
+
+
 def _link(text: Text, phrase: Phrase, step: int) -> Word | None:
     """The word that carries meaning right before (-1) or after (1) the name, at most two words off; not a passive verb."""
     at = (phrase[0] if step < 0 else phrase[-1]).at
@@ -260,6 +297,8 @@ def _leaves_open(source: Source, case: Case) -> bool:
     Where the pronoun stands outside quotation marks, so must a name that it could stand for: "…," he told me.
     """
     span, named = source.span, name_words(source.span, case.lexicon)
+    if _BASED.search(span.plain):
+        return True
     heard = quoted(span.original)
     for n, word in enumerate(span.words):
         if word.plain in _OPEN:
@@ -323,6 +362,8 @@ def _name_words(text: Text, common: frozenset[str], proper: frozenset[str]) -> I
 
 def _is_name(word: Word, common: frozenset[str], proper: frozenset[str]) -> bool:
     """Whether a word that opens a sentence, and so has its capital anyway, is a name all the same."""
+    if word.plain in _ADVERBS:
+        return False
     if word.plain in proper:
         return True
     if NUMERAL.fullmatch(word.plain):

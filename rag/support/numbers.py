@@ -246,10 +246,14 @@ def _between_dates(quantity: Quantity, case: Case) -> bool:
 
 def _apart(one: Moment, two: Moment) -> tuple[float, ...]:
     """How many months lie between, as far as that can be told."""
+    if one.month and two.month and (one.year == two.year or not (one.year and two.year)):
+        months = float(abs(one.month - two.month))
+        if one.day and two.day:
+            days = abs((one.month - two.month) / _TO_MONTHS["days"] + one.day - two.day)
+            return (days * _TO_MONTHS["days"], *((months,) if months else ()))
+        return (months,)
     if one.day and two.day and one.month == two.month:
         return (abs(one.day - two.day) * _TO_MONTHS["days"],)
-    if one.month and two.month and (one.year == two.year or not (one.year and two.year)):
-        return (float(abs(one.month - two.month)),)
     return (12.0 * abs(one.year - two.year),) if one.year and two.year else ()
 
 

@@ -25,7 +25,8 @@ _FIGURE = r"\d{1,3}(?:[, ]\d{3})+(?:\.\d+)?(?!\d)|\d+(?:\.\d+)?"
 _MOST_DIGITS = 15
 
 NUMERAL = re.compile(
-    rf"\b(?:one in|(?P<some>{_SMALL}|\d{{1,3}}) (?:(?:in|of) every|out of(?: every)?)) (?P<among>{_SMALL}|\d{{1,3}}(?![\d,]))\b"
+    rf"\b(?:one in|(?P<some>{_SMALL}|\d{{1,3}}) (?:(?:in|of|for) every|out of(?: every)?))"
+    rf" (?P<among>{_SMALL}|\d{{1,3}}(?![\d,]))\b"
     rf"|\b(?P<whole>{_SMALL}|\d{{1,3}}) and a half\b(?: (?P<halves>{'|'.join(_SCALES)})\b)?"
     rf"|(?<![\w.,])(?<![a-z]-)(?:us(?=\$))?(?P<sign>[$€£]?)(?P<figure>{_FIGURE})(?P<suffix>(?:st|nd|rd|th|k|mn?|bn|tn)\b)?"
     rf"(?:[\s-](?P<scale>{'|'.join(_SCALES)})\b)?"

@@ -4,6 +4,7 @@ import re
 
 from rag.support.case import Case
 from rag.support.denial import denials
+from rag.support.numerals import TO_TWELVE
 from rag.support.problem import Problem
 from rag.support.quantities import quantities
 from rag.support.text import Text
@@ -34,6 +35,7 @@ _ONLY = re.compile(
 _ONLY_TOLD = re.compile(
     r"\b(?:only|solely|exclusively|just|alone|sole|single|merely|nothing|nobody|no one|except|until|but|unique|last|one)\b"
 )
+_COUNT = re.compile(rf"\s(?!one\b)(?:{'|'.join(TO_TWELVE)}|\d+)\b")
 _NEAR = 4
 
 
@@ -43,6 +45,8 @@ def quantifier_rule(case: Case) -> Problem | None:
     for match in _ALL.finditer(statement.plain):
         if match[0] == "any" and denials(statement):
             continue
+        if _COUNT.match(statement.plain, match.end()):
+            continue  # the rule on numbers looks at "all eight"
         of = _next(statement, match.end())
         if of and not any(_whole(span, of) for span in spans):
             return Problem("the source does not say this of all", contradicts=True)

@@ -55,7 +55,12 @@ def _verbs(text: Text) -> Mapping[str, Sequence[Word]]:
 
 def _may_be_a_verb(text: Text, word: Word) -> bool:
     """Whether it has the shape of a verb, and nothing before it that only a noun has: "the drones", "a rebel group"."""
-    shape = len(word.plain) >= _SHORTEST and word.plain.isalpha() and not word.plain.endswith(_NO_VERB_ENDINGS)
+    shape = (
+        len(word.plain) >= _SHORTEST
+        and word.plain != "known"
+        and word.plain.isalpha()
+        and not word.plain.endswith(_NO_VERB_ENDINGS)
+    )
     if not shape or not word.content or word.capital or NUMERAL.fullmatch(word.plain):
         return False
     if not word.at:

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from rag.support.case import Case, Source
 from rag.support.kin import kin
-from rag.support.names import name_words, stands
+from rag.support.names import is_called, name_words, stands
 from rag.support.problem import Problem
 from rag.support.text import Text, Word, quoted, read
 
@@ -199,6 +199,8 @@ def _same(names: Iterable[Word], own: Attribution, text: Text, told: Attribution
     words = [w for w in text.words if told.start <= w.start < told.start + len(told.who)]
     named, named_there = list(names), any(w.capital for w in words)
     if named and _apposed(text, told, words, named):
+        return True
+    if any(is_called(name.plain, told.who, source) for name in named):
         return True
     if named and named_there:
         return False
