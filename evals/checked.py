@@ -23,7 +23,7 @@ from rag.checking import check_text
 from rag.support import verdict
 from rag.witness import COUNT, Witness, lexicon_of, liken, witness, witnesses
 
-__all__ = ["AIMS", "Row", "given", "judged", "others", "paired_texts", "statements_suite", "texts_of"]
+__all__ = ["AIMS", "DESKS", "Row", "given", "judged", "others", "paired_texts", "statements_suite", "texts_of"]
 
 AIMS: Mapping[str, float] = {
     **dict.fromkeys(("number", "date", "name", "quotation"), 0.97),
@@ -31,6 +31,10 @@ AIMS: Mapping[str, float] = {
     "all true": 0.85,
 }
 """The least share that is to be judged rightly, by kind, where the spans are given."""
+DESKS: Mapping[str, Path] = {
+    about: Path(__file__).parent / "corpora" / about / "documents" for about in ("wire", "newsroom")
+}
+"""The folders of invented news that statements are about, by the name of their statements' file."""
 _MILLISECONDS = 2.0
 _TEXTS = 80
 """How many texts with pairs are measured on at most: some hundreds of pairs, a few minutes."""
@@ -97,7 +101,7 @@ def statements_suite(task: Task) -> Outcome:
 
 def _files(about: str, split: str | None) -> list[str]:
     """The names of the files about a corpus that are there, of the split that is asked for or of both."""
-    named = {"tune": "tune", "test": "test"} if about == "seeds" else {"tune": "reading", "test": "reading-test"}
+    named = {"tune": "tune", "test": "test"} if about == "seeds" else {"tune": about, "test": f"{about}-test"}
     return [name for half, name in named.items() if split in (None, half) and (FOLDER / f"{name}.jsonl").is_file()]
 
 
@@ -107,6 +111,10 @@ def _indexes(task: Task, scratch: Path) -> Iterator[tuple[str, SearchIndex]]:
         yield "seeds", Assistant.from_settings(replace(task.settings, corpus=seeds.FOLDER, index=None), task.show).index
     if _files("reading", task.split):
         yield "reading", _invented(task, scratch)
+    for about, folder in DESKS.items():
+        if _files(about, task.split):
+            settings = replace(task.settings, corpus=folder, index=scratch / about)
+            yield about, Assistant.from_settings(settings, task.show).index
 
 
 def _invented(task: Task, scratch: Path, documents: Sequence[Titled] | None = None) -> SearchIndex:

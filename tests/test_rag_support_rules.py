@@ -910,3 +910,27 @@ def test_a_deed_is_not_moved_to_another_place_of_the_span(place: str, carried: b
 @pytest.mark.parametrize(("one", "other"), [("Reedism", "Reedist"), ("Emirati", "Emirates"), ("Soviets", "Soviet")])
 def test_a_doctrine_and_its_followers_are_one_name(one: str, other: str) -> None:
     assert "name" not in judged(f"The army fought the {one} at dawn.", f"At dawn the {other} foes met the army.").failed
+
+
+@pytest.mark.parametrize(("one", "other"), [("First World War", "World War I"), ("World War II", "Second World War")])
+def test_a_world_war_has_two_names(one: str, other: str) -> None:
+    assert "name" not in judged(f"Alder was bombed in the {one}.", f"During the {other}, Alder was bombed.").failed
+
+
+@pytest.mark.parametrize(
+    ("statement", "told", "carried"),
+    [
+        ("Vell asked for a new wall.", "Vell asked for a new wall as a cure for the allegedly cracked dam.", True),
+        ("Wars founded Alder.", "Popular legend says that Wars founded Alder.", False),
+        ("Vell is buying the mill.", "Vell has been named as a possible buyer of the mill.", False),
+        ("Vell is the son of Ada.", "It is unknown whether Vell is the son of Ada.", False),
+    ],
+)
+def test_legends_and_possibilities_are_no_facts(statement: str, told: str, carried: bool) -> None:
+    assert ("hedge" not in judged(statement, told).failed) is carried
+
+
+def test_a_denial_of_one_thing_leaves_another_said() -> None:
+    told = "Reed invited Vell to the mill, though he did not pay for the boats of the council."
+    assert "assertion" in judged("Reed did not invite Vell to the mill.", told).failed
+    assert "assertion" not in judged("Reed did not pay for the boats of the council.", told).failed

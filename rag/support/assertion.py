@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from rag.support.case import Case
-from rag.support.denial import Denial, denials, leans_negative
+from rag.support.denial import Denial, denials, denied_words, leans_negative
 from rag.support.names import name_words
 from rag.support.problem import Problem
 from rag.support.text import Text
@@ -19,7 +19,7 @@ _LIGHT = frozenset(
 def assertion_rule(case: Case) -> Problem | None:
     """What the statement denies no span says, where none denies anything."""
     spans = [source.span for source in case.sources]
-    if any(denials(span) or leans_negative(span) for span in spans):
+    if any(leans_negative(span) for span in spans):
         return None
     if any(_asserted(denial, case, spans) for denial in denials(case.statement)):
         return Problem("the source does not deny this", contradicts=True)
@@ -34,5 +34,12 @@ def _asserted(denial: Denial, case: Case, spans: Sequence[Text]) -> bool:
     scope = [word.stem for word in denial.scope if word.stem not in names]
     telling = [each for each in scope if each not in _LIGHT]
     return any(
-        (telling and telling[0] in span.stems) and len(set(scope) & span.stems) * 2 >= len(scope) for span in spans
+        (telling and telling[0] in (said := _said(span))) and len(set(scope) & said) * 2 >= len(scope) for span in spans
     )
+
+
+def _said(span: Text) -> frozenset[str]:
+    """The stems of what the span says and does not deny; of nothing where what it denies cannot be told."""
+    if any(denial.trailing for denial in denials(span)):
+        return frozenset()
+    return span.stems - {span.words[at].stem for at in denied_words(span)}

@@ -26,6 +26,9 @@ _END = re.compile(
 )
 """Where a hedge's reach ends: with the sentence, before a relative clause, or before one that has a subject of its own."""
 _QUOTED = re.compile(r"[\"“«]([^\"“”«»]{8,})(?:[\"”»]|$)")
+_BEFORE_A_QUALITY = re.compile(r"\b(?:the|an?|its|his|her|their) $")
+_OF_A_QUALITY = re.compile(r"(?<=\w)(?= )")
+"""Where "an apparently broken" ends: with the next word."""
 _LEAD = 40
 _HALF, _PART = 0.5, 0.34
 """The share of what it has in common with a span above which a statement rests on what is hoped, or on what is not sure."""
@@ -55,7 +58,12 @@ def doubts(text: Text) -> tuple[Doubt, ...]:
     for match in _STRONG.finditer(text.plain):
         if _in_a_name(text, match.start()):
             continue
-        end = _END.search(text.plain, match.end())
+        end = (
+            _OF_A_QUALITY.search(text.plain, match.end())
+            if _BEFORE_A_QUALITY.search(text.plain, 0, match.start())
+            else None
+        )
+        end = end if end and match[0].endswith("ly") else _END.search(text.plain, match.end())
         word = text.original[match.start() : match.end()]
         found.append(Doubt(word, max(0, match.start() - _LEAD), end.start() if end else len(text.plain), match.end()))
     for match in _QUOTED.finditer(text.original):

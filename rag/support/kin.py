@@ -14,8 +14,8 @@ _PEOPLES = """france french|turkey turkish turk turks|britain british uk|spain s
 |ussr soviet soviets|sunni sunnis|shiite shiites|alawite alawites|arab arabs arabic
 |islam islamic islamist islamists islamism|west western westerner westerners
 |europe european europeans|israel israeli israelis|egypt egyptian egyptians|russia russian russians"""
-_CAPITALS = """moscow russia russian russians kremlin|kremlin russia russian russians moscow|downing britain british uk
-|washington united states us american americans|london britain british uk
+_CAPITALS = """moscow russia russian russians kremlin soviet soviets ussr|kremlin russia russian russians moscow
+|downing britain british uk|washington united states us american americans|london britain british uk
 |ankara turkey turkish|tehran iran iranian iranians|paris france french|berlin germany german|beijing china chinese
 |kyiv ukraine ukrainian|tokyo japan japanese|cairo egypt egyptian|riyadh saudi arabia|baghdad iraq iraqi
 |jerusalem israel israeli|amman jordan jordanian|beirut lebanon lebanese|delhi india indian|brussels eu european belgium belgian

@@ -33,7 +33,12 @@ _MOTION = frozenset(
 )
 _NEAR = 5
 _OF_PLACES = frozenset("in at on into near from through over".split())
-_OF_COUNTRIES = ("ian", "ish", "ese", "ean", "can")
+_OF_COUNTRIES = ("ian", "ish", "ese", "ean", "can", "ench", "utch")
+_WARS = {
+    "first": ("world war i", "world war one"),
+    "second": ("world war ii", "world war two"),
+    "ii": ("second world war",),
+}
 _PEOPLES = ("ians", "cans", "eans")
 _TITLES = frozenset(
     "mr mrs ms dr sir lady lord professor prof judge general colonel captain president minister".split()
@@ -149,6 +154,8 @@ def stands(word: Word, text: Text, statement: Text | None = None) -> bool:
     """Whether the name stands in the text, also as a people, a capital for its state, or an acronym."""
     located = statement is not None and _located(word, statement)
     if any(other.capital and kin(word.plain, other.plain, metonym=not located) for other in text.words):
+        return True
+    if any(f" {war} " in text.run for war in _WARS.get(word.plain, ())):
         return True
     if f" {word.plain} " in text.run or word.plain in _acronyms(text):
         return True
