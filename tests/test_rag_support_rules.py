@@ -934,3 +934,22 @@ def test_a_denial_of_one_thing_leaves_another_said() -> None:
     told = "Reed invited Vell to the mill, though he did not pay for the boats of the council."
     assert "assertion" in judged("Reed did not invite Vell to the mill.", told).failed
     assert "assertion" not in judged("Reed did not pay for the boats of the council.", told).failed
+
+
+@pytest.mark.parametrize(
+    ("statement", "told", "carried"),
+    [
+        (
+            "Reed called Vell and took account of the flood.",
+            "Reed was expected to call Vell and to consider the flood.",
+            False,
+        ),
+        ("By Reed's account, Vell mended the wall.", "Vell claimed to have mended the wall.", True),
+        ("The League became a party.", "Reed wants the League to become a party.", False),
+        ("Reed wants the League to become a party.", "Reed hopes that the League will become a party.", True),
+    ],
+)
+def test_an_account_and_a_wish_are_told_from_words_that_look_like_them(
+    statement: str, told: str, carried: bool
+) -> None:
+    assert ("hedge" not in judged(statement, told).failed) is carried

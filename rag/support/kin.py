@@ -15,7 +15,8 @@ _PEOPLES = """france french|turkey turkish turk turks|britain british uk|spain s
 |islam islamic islamist islamists islamism|west western westerner westerners
 |europe european europeans|israel israeli israelis|egypt egyptian egyptians|russia russian russians"""
 _CAPITALS = """moscow russia russian russians kremlin soviet soviets ussr|kremlin russia russian russians moscow
-|downing britain british uk|washington united states us american americans|london britain british uk
+|downing britain british uk|westminster britain british uk
+|holyrood scotland scottish|washington united states us american americans|london britain british uk
 |ankara turkey turkish|tehran iran iranian iranians|paris france french|berlin germany german|beijing china chinese
 |kyiv ukraine ukrainian|tokyo japan japanese|cairo egypt egyptian|riyadh saudi arabia|baghdad iraq iraqi
 |jerusalem israel israeli|amman jordan jordanian|beirut lebanon lebanese|delhi india indian|brussels eu european belgium belgian

@@ -27,7 +27,9 @@ _IRREGULAR = frozenset(
     "took taken gave given won beat beaten led held sent met sold bought lent paid told built chose chosen fought shot struck "
     "hit caught taught drove driven threw thrown found left lost brought bore stole stolen saw seen wrote written hurt".split()
 )
-_NO_VERB_ENDINGS = tuple("ly tion sion ness ity ism ship dence dent ic ical ional ial ous ful less ible ative".split())
+_NO_VERB_ENDINGS = tuple(
+    "ly tion sion ness ity ism ship dence dent ic ical ional ial ous ful less ible ative ary ory ery".split()
+)
 _ENDS = frozenset(',;:()—–"')
 
 
