@@ -18,10 +18,12 @@ _ADDRESS = re.compile(
     re.IGNORECASE,
 )
 _FILLER = re.compile(
-    r"(?:(?:sure|certainly|of course)\b[,!.]?\s+|(?:please )?note that\s+|i can (?:confirm|say) that\s+)+",
+    r"(?:(?:sure|certainly|of course)\b[,!.]?\s+"
+    r"|(?:please|note|let me|let us|let's|i can|i will|i'll)\b[^.!?:]{0,40}?(?::|\bthat)\s+(?=\S+\s+\S+\s+\S)"
+    r"|here (?:is|are|'s)\b[^.!?:]{0,60}:\s+(?=\S+\s+\S+\s+\S))+",
     re.IGNORECASE,
 )
-"""What stands ahead of a claim and claims nothing itself: "Certainly, …"."""
+"""What stands ahead of a claim and claims nothing itself: "Certainly, …", "Let me add that …", "Here is the news: …"."""
 _HEADING = re.compile(r"\s{0,3}(?:#{1,6}\s|\*\*[^*]+\*\*:?\s*$|\|?[\s:|-]+\|?$|={3,}|-{3,})")
 _ENDS = re.compile(r"[.!;…。！؟][\"'”’»)\]*_]*\s*$")
 _VERB = re.compile(
