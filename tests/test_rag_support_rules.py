@@ -957,3 +957,21 @@ def test_an_account_and_a_wish_are_told_from_words_that_look_like_them(
     statement: str, told: str, carried: bool
 ) -> None:
     assert ("hedge" not in judged(statement, told).failed) is carried
+
+
+@pytest.mark.parametrize(
+    ("statement", "carried"),
+    [
+        ("The trial was paid for by Koul.", True),
+        ("The trial was paid for by Vell.", False),
+        ("Vell lent the lamps.", True),
+    ],
+)
+def test_a_clause_is_not_told_of_whom_another_clause_names(statement: str, carried: bool) -> None:
+    told = "The trial in the north was paid for by the miller Koul; the lamps were lent by Vell."
+    assert supported(statement, told) is carried
+
+
+def test_whom_a_clause_leaves_open_may_be_named_in_another() -> None:
+    told = "Reed pledged free passage in the Alder Declaration; he tore it up after the coup of Vell."
+    assert "name" not in judged("Reed tore up the Alder Declaration after the coup.", told).failed

@@ -2,17 +2,18 @@
 
 import re
 from functools import lru_cache
-from itertools import islice
+from itertools import islice, pairwise
 
 from rag.support.text import Text, Word, quoted
 
-__all__ = ["clauses", "reach"]
+__all__ = ["clauses", "main_clauses", "reach"]
 
 _SEAM = re.compile(
     r"\s*;\s+|\s*[—–]\s*|,?\s+(?:while|whereas|although|though)\s+|,\s+(?:and|but|then|so|yet|which|who|where|when)\s+"
     r"|\s+(?:and then|but)\s+|\s+and\s+(?=(?:the|a|an|his|her|its|their|it|they|he|she|two|later|did|had|was|were)\b)"
 )
 _END = re.compile(r"[,;:.?!()—–\"]|\b(?:but|while|although|though|whereas|because|which|and|or)\b")
+_MAIN = re.compile(r";|, (?:and|but) |,? (?:while|whereas) ")
 _LEAST = 3
 
 
@@ -27,6 +28,15 @@ def clauses(statement: str) -> tuple[str, ...]:
             parts.append(statement[start : cut.start()].strip())
             start = cut.end()
     return (*parts, statement[start:].strip())
+
+
+@lru_cache(maxsize=4096)
+def main_clauses(text: Text) -> tuple[tuple[Word, ...], ...]:
+    """The words of each part that says something of its own: cut outside quotation marks at ";", ", and", ", but", "while"."""
+    closed = quoted(text.original)
+    cuts = [m.end() for m in _MAIN.finditer(text.plain) if not any(m.start() in span for span in closed)]
+    bounds = [0, *cuts, len(text.plain) + 1]
+    return tuple(tuple(w for w in text.words if a <= w.start < b) for a, b in pairwise(bounds))
 
 
 def reach(text: Text, start: int, words: int) -> tuple[Word, ...]:

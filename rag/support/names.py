@@ -4,9 +4,11 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 from rag.question import PERSON_NOUN
 from rag.support.case import Case, Source
+from rag.support.clauses import main_clauses
 from rag.support.kin import kin
 from rag.support.moments import moments
 from rag.support.numerals import NUMERAL
@@ -46,6 +48,7 @@ _TITLES = frozenset(
 _POSSESSIVE = re.compile(r"['’]s?$")
 _SIDES = ("ern", "north", "south", "east", "west")
 _JOINS = frozenset(("", *"- al- bin ibn of de van".split()))
+_SHARED, _SHORT = 2, 5
 _SMALL = frozenset(("on", "for", "and", "of the", "on the", "for the"))
 """What an acronym leaves out, besides: "TEU" for "the Treaty on European Union"."""
 _DESCRIBES = re.compile(r"-(?:based|born)\b")
@@ -56,6 +59,13 @@ _APPOSED = re.compile(r"[A-Z][\w'’-]*, $")
 """What stands ahead of an office that is somebody's who is named: "Mira Holt, the mayor"."""
 
 Phrase = tuple[Word, ...]
+
+
+class _Clause(NamedTuple):
+    """The words of a clause, and the stems that they share with a statement."""
+
+    words: tuple[Word, ...]
+    said: frozenset[str]
 
 
 def name_rule(case: Case) -> Problem | None:
@@ -85,6 +95,8 @@ def _missing(phrase: Phrase, case: Case, source: Source) -> Problem | None:
     settled = named and _use(case.statement, phrase) in ("people", "place")
     look = _elsewhere if not settled else _at_another_place
     if (named or not _leaves_open(source, case)) and (other := look(phrase, case, source)):
+        return Problem(f"the source says this of {other}, not of {shown}", contradicts=True)
+    if named and (other := _in_another_clause(phrase, case, source)):
         return Problem(f"the source says this of {other}, not of {shown}", contradicts=True)
     if named:
         return None
@@ -221,6 +233,33 @@ def _at_another_place(phrase: Phrase, case: Case, source: Source) -> str | None:
                 return None
             found += near
     return _shown(span, found[0]) if found else None
+
+
+def _in_another_clause(phrase: Phrase, case: Case, source: Source) -> str | None:
+    """Another name in the clause of the span that says what the statement says, where this one stands only in another.
+
+    "Rolm was paid by Vell; the lamps were lent by Koul" does not carry "Rolm was paid by Koul".
+    """
+    clauses = [_Clause(words, _said(words, case, source)) for words in main_clauses(source.span)]
+    fullest = max(clauses, key=lambda clause: len(clause.said))
+    here = [c for c in clauses if any(w.capital and kin(p.plain, w.plain) for w in c.words for p in phrase)]
+    if not here or fullest in here or len(fullest.said) < _SHARED:
+        return None
+    if any(clause.said - fullest.said or len(clause.words) < _SHORT for clause in here):
+        return None
+    names = [name for name in phrases(source.span, case.lexicon) if name[0] in fullest.words]
+    if not names or any(word.plain in _OPEN and word.at < names[0][0].at for word in fullest.words):
+        return None
+    use = _use(case.statement, phrase)
+    return next(
+        (_shown(source.span, n) for n in names if _use(source.span, n) == use and not _in(n, case.statement)), None
+    )
+
+
+def _said(words: Iterable[Word], case: Case, source: Source) -> frozenset[str]:
+    """The stems that the words share with the statement, those of names aside."""
+    aside = {w.stem for text in (case.statement, source.span) for name in phrases(text, case.lexicon) for w in name}
+    return frozenset(word.stem for word in words if word.content) & case.statement.stems - aside
 
 
 def _link(text: Text, phrase: Phrase, step: int) -> Word | None:
