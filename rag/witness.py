@@ -13,7 +13,7 @@ from index.types import Hit, Passage, Sentence
 from index.words import plain, terms
 from rag.entailment import Entailment
 from rag.support import Evidence, Lexicon
-from rag.support.names import name_words
+from rag.support.proper import name_words
 from rag.support.speakers import attributions
 from rag.support.text import read
 from rag.support.types import Likeness

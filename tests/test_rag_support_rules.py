@@ -975,3 +975,7 @@ def test_a_clause_is_not_told_of_whom_another_clause_names(statement: str, carri
 def test_whom_a_clause_leaves_open_may_be_named_in_another() -> None:
     told = "Reed pledged free passage in the Alder Declaration; he tore it up after the coup of Vell."
     assert "name" not in judged("Reed tore up the Alder Declaration after the coup.", told).failed
+
+
+def test_a_headline_of_capitals_keeps_its_hedge() -> None:
+    assert "hedge" in judged("Reed sold the mill to Vell.", "Reed Reportedly Sold Mill To Vell").failed

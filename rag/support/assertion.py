@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from rag.support.case import Case
 from rag.support.denial import Denial, denials, denied_words, leans_negative
-from rag.support.names import name_words
 from rag.support.problem import Problem
+from rag.support.proper import name_words
 from rag.support.text import Text
 
 __all__ = ["assertion_rule"]

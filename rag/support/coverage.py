@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from rag.support.case import Case
-from rag.support.names import name_words, phrases, stands
 from rag.support.numbers import carries
 from rag.support.problem import Problem
+from rag.support.proper import name_words, phrases, stands
 from rag.support.quantities import quantities
 from rag.support.regression import Regression, regression
 from rag.support.speakers import attributions

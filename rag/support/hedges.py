@@ -26,9 +26,7 @@ _END = re.compile(
 )
 """Where a hedge's reach ends: with the sentence, before a relative clause, or before one that has a subject of its own."""
 _QUOTED = re.compile(r"[\"“«]([^\"“”«»]{8,})(?:[\"”»]|$)")
-_BEFORE_A_QUALITY = re.compile(r"\b(?:the|an?|its|his|her|their) $")
-_OF_A_QUALITY = re.compile(r"(?<=\w)(?= )")
-"""Where "an apparently broken" ends: with the next word."""
+_DETERMINER = re.compile(r"\b(?:the|an?|its|his|her|their) $")
 _LEAD = 40
 _HALF, _PART = 0.5, 0.34
 """The share of what it has in common with a span above which a statement rests on what is hoped, or on what is not sure."""
@@ -56,16 +54,10 @@ def doubts(text: Text) -> tuple[Doubt, ...]:
     """The parts that a hedge governs, to the end of its sentence, what is said in quotation marks, a whole question."""
     found = []
     for match in _STRONG.finditer(text.plain):
-        if _in_a_name(text, match.start()):
+        if _in_a_name(text, match):
             continue
-        end = (
-            _OF_A_QUALITY.search(text.plain, match.end())
-            if _BEFORE_A_QUALITY.search(text.plain, 0, match.start())
-            else None
-        )
-        end = end if end and match[0].endswith("ly") else _END.search(text.plain, match.end())
         word = text.original[match.start() : match.end()]
-        found.append(Doubt(word, max(0, match.start() - _LEAD), end.start() if end else len(text.plain), match.end()))
+        found.append(Doubt(word, max(0, match.start() - _LEAD), _end(text, match), match.end()))
     for match in _QUOTED.finditer(text.original):
         found.append(Doubt("a quotation", match.start(1), match.end(1), match.end(1), said=True))
     if text.plain.rstrip("\"' ").endswith("?"):
@@ -73,11 +65,23 @@ def doubts(text: Text) -> tuple[Doubt, ...]:
     return tuple(found)
 
 
-def _in_a_name(text: Text, start: int) -> bool:
-    """Whether a word has a capital though it opens no sentence: "in May", "the Cape of Good Hope"."""
-    return text.original[start].isupper() and (
-        text.original.startswith("May", start) or bool(_GOES_ON.search(text.original, 0, start))
-    )
+def _end(text: Text, match: re.Match[str]) -> int:
+    """Where a hedge's reach ends; that of an adverb before a quality, "the allegedly cracked dam", with the next word."""
+    if match[0].endswith("ly") and _DETERMINER.search(text.plain, 0, match.start()):
+        behind = text.plain.find(" ", match.end() + 1)
+        return behind if behind > 0 else len(text.plain)
+    end = _END.search(text.plain, match.end())
+    return end.start() if end else len(text.plain)
+
+
+def _in_a_name(text: Text, match: re.Match[str]) -> bool:
+    """Whether it is May, or has a capital where no sentence begins: "the Cape of Good Hope"; not in a headline of capitals."""
+    if not text.original[match.start()].isupper():
+        return False
+    if match[0] == "may":
+        return True
+    lower = any(word.content and not word.capital for word in text.words)
+    return lower and bool(_GOES_ON.search(text.original, 0, match.start()))
 
 
 def hedge_rule(case: Case) -> Problem | None:
@@ -113,7 +117,7 @@ def _softened(statement: Text, doubt: Doubt, span: Text) -> bool:
     ahead = bool(_AHEAD.fullmatch(doubt.word.lower()))
     unsure = bool(_UNSURE.fullmatch(doubt.word.lower()))
     return any(
-        not _in_a_name(statement, match.start())
+        not _in_a_name(statement, match)
         and (stem(match[0]) not in told)
         and (ahead or not _FUTURE.fullmatch(match[0]))
         and not (unsure and _MEANT.fullmatch(match[0]))

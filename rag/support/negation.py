@@ -2,8 +2,8 @@
 
 from rag.support.case import Case
 from rag.support.denial import Denial, denials, leans_negative
-from rag.support.names import name_words
 from rag.support.problem import Problem
+from rag.support.proper import name_words
 from rag.support.text import Text
 
 __all__ = ["negation_rule"]

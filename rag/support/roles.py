@@ -6,9 +6,9 @@ from functools import lru_cache
 from itertools import product
 
 from rag.support.case import Case
-from rag.support.names import name_words
 from rag.support.numerals import NUMERAL
 from rag.support.problem import Problem
+from rag.support.proper import name_words
 from rag.support.text import Text, Word
 from rag.support.types import Lexicon
 

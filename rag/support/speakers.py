@@ -7,8 +7,9 @@ from functools import lru_cache
 
 from rag.support.case import Case, Source
 from rag.support.kin import kin
-from rag.support.names import is_called, name_words, stands
+from rag.support.names import is_called
 from rag.support.problem import Problem
+from rag.support.proper import name_words, stands
 from rag.support.text import Text, Word, quoted, read
 
 __all__ = ["Attribution", "attributions", "kinds_of", "speaker_rule"]
