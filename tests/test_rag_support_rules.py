@@ -832,6 +832,7 @@ def test_a_hedge_governs_what_it_is_said_of(statement: str, told: str, carried: 
         ("The harbour lost its trade, Reed maintains.", "Reed says that the harbour lost its trade.", True),
         ("Visits to the harbour went up in May.", "Visits to the harbour fell in May.", False),
         ("The victory gave the harbour a boost.", "The victory was a blow to the harbour.", False),
+        ("Reed was no longer in Alder.", "Reed was still in Alder, and denied that he would leave.", False),
     ],
 )
 def test_an_opposite_counts_in_its_own_sense(statement: str, told: str, carried: bool) -> None:

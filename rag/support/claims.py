@@ -18,7 +18,7 @@ _ADDRESS = re.compile(
     re.IGNORECASE,
 )
 _FILLER = re.compile(
-    r"(?:(?:sure|certainly|of course)\b[,!.]?\s+"
+    r"\A(?:(?:sure|certainly|of course)\b[,!.]?\s+"
     r"|(?:please|note|let me|let us|let's|i can|i will|i'll)\b[^.!?:]{0,40}?(?::|\bthat)\s+(?=\S+\s+\S+\s+\S)"
     r"|here (?:is|are|'s)\b[^.!?:]{0,60}:\s+(?=\S+\s+\S+\s+\S))+",
     re.IGNORECASE,
@@ -35,7 +35,7 @@ _VERB = re.compile(
 
 def makes_claim(sentence: str) -> bool:
     """Whether the sentence claims something: questions, headings, greetings and "Here is the summary:" do not."""
-    text = _FILLER.sub("", sentence.strip(), count=1)
+    text = _FILLER.sub("", sentence.strip())
     words = read(text).words
     if len(words) < 2 or text.rstrip("\"'”’»)*_ ").endswith(("?", "؟", "？")):
         return False
