@@ -980,3 +980,21 @@ def test_whom_a_clause_leaves_open_may_be_named_in_another() -> None:
 
 def test_a_headline_of_capitals_keeps_its_hedge() -> None:
     assert "hedge" in judged("Reed sold the mill to Vell.", "Reed Reportedly Sold Mill To Vell").failed
+
+
+def test_what_the_director_says_of_his_staff_is_no_speaker() -> None:
+    told = "Its director, Paul Holt, said his staff had not been let into the mill, despite a letter of May."
+    assert supported(
+        "Its director, Paul Holt, said his staff hadn't been let into the mill, despite a letter of May.", told
+    )
+
+
+@pytest.mark.parametrize(("one", "other", "carried"), [("Reed", "Vell", True), ("Vell", "Reed", False)])
+def test_two_who_speak_are_each_held_to_their_own_words(one: str, other: str, carried: bool) -> None:
+    told = (
+        "Reed said that the dam had been cracked in the flood of May. Vell said that nobody had told the council of it."
+    )
+    statement = (
+        f"{one} said that the dam had been cracked in the May flood, and {other} said that nobody told the council."
+    )
+    assert ("speaker" not in judged(statement, told).failed) is carried

@@ -37,6 +37,7 @@ _BEFORE = re.compile(
 _BEHIND = re.compile(
     rf"[\"',]\s*(?:as\s)?(?P<verb>{_INVERTED})\s(?P<who>(?!(?:that|me|us|him|her|them|to|in|on|at|it|back|how|why|what)\b)[^.,;:\"()\n]{{2,60}})"
 )
+_FINITE = re.compile(r"\b(?:had|has|have|was|were|is|are|would|will|could|can|did|must|should)\b")
 _PHRASES = (
     re.compile(r"\b(?:according to|in the (?:view|words|account|eyes) of|blamed? by)\s(?P<who>[^.,;:\"()\n]{2,60})"),
     re.compile(r"\bby (?P<who>[^.,;:\"()\n]{2,40}?)'s? (?:own )?(?:account|telling|estimate)\b"),
@@ -86,6 +87,8 @@ def attributions(text: Text) -> tuple[Attribution, ...]:
         for match in form.finditer(text.plain):
             verb = match.start("verb") if "verb" in match.groupdict() else None
             spoken = verb is None or text.original[verb].islower()
+            if form is _BEHIND and _FINITE.search(match["who"]):
+                continue  # "Holt, the director, said his staff had left"
             if not spoken or _PASSIVE.search(match["who"]) or _NO_SPEAKER.match(match["who"]):
                 continue
             who = _RELATIVE.sub("", match["who"])
@@ -118,7 +121,7 @@ def _problem(names: tuple[Word, ...], own: Attribution, case: Case, source: Sour
         return None
     if names and (_goes_on(names, source) or _presented(names, source)):
         return None
-    text, told = _speakers(case.statement, source)
+    text, told = _speakers(case.statement, own, source)
     if not told or any(_same(names, own, text, one, source) for one in told):
         return None
     return Problem(f"the source gives this to {_shown(text, told[0])}", contradicts=True)
@@ -160,12 +163,12 @@ def kinds_of(who: str) -> set[str]:
     return {match[0].removesuffix("s") for match in _PEOPLE.finditer(who)}
 
 
-def _speakers(statement: Text, source: Source) -> tuple[Text, list[Attribution]]:
+def _speakers(statement: Text, said: Attribution, source: Source) -> tuple[Text, list[Attribution]]:
     """Those who speak in the span what the statement says; else whoever spoke last before it, or right after."""
     found = _outer(source.span)
     own = [told for told in found if not _PRONOUN.fullmatch(told.who)]
     if own:
-        return source.span, _nearest(statement, source.span, own)
+        return source.span, _nearest(statement, said, source.span, own)
     pronoun = bool(found)
     if not pronoun and not _SPEECH.search(source.span.plain):
         return source.span, []
@@ -182,13 +185,12 @@ def _outer(text: Text) -> Sequence[Attribution]:
     return [told for told in found if not any(told.start in place for place in heard)] or found
 
 
-def _nearest(statement: Text, span: Text, told: list[Attribution]) -> list[Attribution]:
-    """Those whose words have most in common with the statement."""
+def _nearest(statement: Text, said: Attribution, span: Text, told: list[Attribution]) -> list[Attribution]:
+    """Those whose words have most in common with what the statement has one say; with all of it where only one speaks there."""
+    place = range(*said.words) if len(attributions(statement)) > 1 else range(len(statement.plain))
+    stems = {word.stem for word in statement.words if word.start in place}
     shared = [
-        sum(
-            w.content and w.stem in statement.stems and one.words[0] + len(one.who) <= w.start < one.words[1]
-            for w in span.words
-        )
+        sum(w.content and w.stem in stems and one.words[0] + len(one.who) <= w.start < one.words[1] for w in span.words)
         for one in told
     ]
     best = max(shared)
