@@ -108,20 +108,22 @@ def _files(about: str, split: str | None) -> list[str]:
 def _indexes(task: Task, scratch: Path) -> Iterator[tuple[str, SearchIndex]]:
     """An index of each corpus that statements are about."""
     if _files("seeds", task.split):
-        yield "seeds", Assistant.from_settings(replace(task.settings, corpus=seeds.FOLDER, index=None), task.show).index
+        yield "seeds", _indexed(task, seeds.FOLDER, None)
     if _files("reading", task.split):
         yield "reading", _invented(task, scratch)
     for about, folder in DESKS.items():
         if _files(about, task.split):
-            settings = replace(task.settings, corpus=folder, index=scratch / about)
-            yield about, Assistant.from_settings(settings, task.show).index
+            yield about, _indexed(task, folder, scratch / about)
 
 
 def _invented(task: Task, scratch: Path, documents: Sequence[Titled] | None = None) -> SearchIndex:
     """An index of invented documents, those of `corpora/reading` where none are given, made in the folder."""
     corpus = write_documents(scratch / "documents", documents)
-    settings = replace(task.settings, corpus=corpus, index=scratch / "index")
-    return Assistant.from_settings(settings, task.show).index
+    return _indexed(task, corpus, scratch / "index")
+
+
+def _indexed(task: Task, corpus: Path, index: Path | None) -> SearchIndex:
+    return Assistant.from_settings(replace(task.settings, corpus=corpus, index=index), task.show).index
 
 
 def paired_texts(part: Part, most: int) -> tuple[Paired, ...]:

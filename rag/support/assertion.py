@@ -17,7 +17,7 @@ _LIGHT = frozenset(
 
 
 def assertion_rule(case: Case) -> Problem | None:
-    """What the statement denies no span says, where none denies anything."""
+    """What the statement denies no span says without denying it, where none leans to a denial."""
     spans = [source.span for source in case.sources]
     if any(leans_negative(span) for span in spans):
         return None

@@ -43,8 +43,8 @@ def _as_of(moment: Moment, case: Case) -> bool:
     """Whether it tells only when the document was written: "by 27 November", "as of May"."""
     if not _BY_THEN.search(case.statement.plain, 0, moment.start):
         return False
-    written = [day for source in case.sources if (day := published(source.evidence.document))]
-    return any(_within(moment, day, source, ()) for source in case.sources for day in written)
+    dated = ((published(source.evidence.document), source) for source in case.sources)
+    return any(day is not None and _within(moment, day, source, ()) for day, source in dated)
 
 
 def _carried(moment: Moment, source: Source) -> bool:

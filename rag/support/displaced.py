@@ -18,7 +18,7 @@ _SHARED, _SHORT = 2, 5
 
 
 class _Clause(NamedTuple):
-    """The words of a clause, and the stems that they share with a statement."""
+    """The words of a clause, and the stems that they share with a statement, those of names aside."""
 
     words: tuple[Word, ...]
     said: frozenset[str]
@@ -63,7 +63,13 @@ def told_of_another(phrase: Phrase, case: Case, source: Source) -> str | None:
 
     "Rolm was paid by Vell; the lamps were lent by Koul" does not carry "Rolm was paid by Koul".
     """
-    clauses = [_Clause(words, _said(words, case, source)) for words in main_clauses(source.span)]
+    parts = main_clauses(source.span)
+    if len(parts) < 2:
+        return None
+    telling = case.statement.stems - {
+        w.stem for text in (case.statement, source.span) for name in phrases(text, case.lexicon) for w in name
+    }
+    clauses = [_Clause(words, telling & {w.stem for w in words if w.content}) for words in parts]
     fullest = max(clauses, key=lambda clause: len(clause.said))
     here = [c for c in clauses if any(w.capital and kin(p.plain, w.plain) for w in c.words for p in phrase)]
     if not here or fullest in here or len(fullest.said) < _SHARED:
@@ -78,12 +84,6 @@ def told_of_another(phrase: Phrase, case: Case, source: Source) -> str | None:
         (as_written(source.span, n) for n in names if use_of(source.span, n) == use and not in_text(n, case.statement)),
         None,
     )
-
-
-def _said(words: Iterable[Word], case: Case, source: Source) -> frozenset[str]:
-    """The stems that the words share with the statement, those of names aside."""
-    aside = {w.stem for text in (case.statement, source.span) for name in phrases(text, case.lexicon) for w in name}
-    return frozenset(word.stem for word in words if word.content) & case.statement.stems - aside
 
 
 def _link(text: Text, phrase: Phrase, step: int) -> Word | None:

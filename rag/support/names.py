@@ -43,10 +43,12 @@ def name_rule(case: Case) -> Problem | None:
 def _missing_in_parts(phrase: Phrase, case: Case, source: Source) -> Problem | None:
     """What is wrong with the name as a whole, and also as an owner and what is owned: "Port Ellery's North Pier"."""
     problem = _missing(phrase, case, source)
+    if problem is None:
+        return None
     owners = [
         n for n, word in enumerate(phrase[:-1], 1) if POSSESSIVE.search(case.statement.plain[word.start : word.end])
     ]
-    if not problem or not owners:
+    if not owners:
         return problem
     parts = phrase[: owners[-1]], phrase[owners[-1] :]
     return problem if any(_missing(part, case, source) for part in parts) else None

@@ -43,7 +43,6 @@ def number_rule(case: Case) -> Problem | None:
             continue
         fitting = [q for q in told if carries(quantity, q)]
         carried = not _of_another(quantity, fitting, told) if fitting else _derived(quantity, case, told)
-        carried = carried or _ends_told(quantity, case, told)
         if not carried:
             return _problem(quantity, _rivals(quantities(case.statement), told))
     return _untimely(case)
@@ -56,6 +55,7 @@ def _derived(quantity: Quantity, case: Case, told: Sequence[Quantity]) -> bool:
         or _reckoned(quantity, case, told)
         or _introduced(quantity, case)
         or _on_the_hour(quantity, case)
+        or _ends_told(quantity, case, told)
     )
 
 
