@@ -23,7 +23,7 @@ chat: .venv/.run-stamp ## Open the chat page on this machine
 	@.venv/bin/footnote chat $(ARGS)
 
 test: .venv/.dev-stamp ## Run the tests but the slow ones
-	@$(PY) -m pytest -m "not slow" $(ARGS)
+	@$(PY) -m pytest -m "not slow" --numprocesses auto --dist loadfile $(ARGS)
 
 check: .venv/.dev-stamp ## Lint and check types
 	@$(PY) -m ruff check .
