@@ -198,15 +198,99 @@ def test_a_statement_that_keeps_the_hedge_passes() -> None:
     assert supported("The dam reportedly collapsed in April.", "The dam reportedly collapsed in April, it was heard.")
 
 
+@pytest.mark.parametrize(
+    ("statement", "told", "carried"),
+    [
+        (
+            "Alder kept its people in because it meant to use them as a shield.",
+            "Rumours spread that Alder kept its people in to use them as a shield.",
+            False,
+        ),
+        (
+            "In Colby word went around that Alder kept its people in as a shield.",
+            "Rumours spread in Colby that Alder kept its people in as a shield.",
+            True,
+        ),
+        ("It was beyond any doubt a ruse of Alder's.", "It appears to have been a ruse of Alder's.", False),
+        ("In May efforts were made to mend the dam.", "Talks were under way to arrange to mend the dam in May.", True),
+        (
+            "More than a quarter of the mill is in family hands.",
+            "Much will depend on the Vell family, whose members hold 27 percent of the mill.",
+            True,
+        ),
+    ],
+)
+def test_what_is_softened_and_what_is_not(statement: str, told: str, carried: bool) -> None:
+    assert supported(statement, told) is carried
+
+
+def test_a_belief_is_no_name() -> None:
+    told = "The mill was held by Colby, a band of insurgents, and Brinmouth."
+    assert "name" not in judged("The mill was held by Colby, an Islamist band of insurgents.", told).failed
+
+
+def test_who_told_it_is_not_part_of_who_speaks() -> None:
+    told = "The Wardens of Mercy, a relief body that has kept a staff of 22 in Brinmouth throughout, said that 763 had drowned."
+    assert supported("According to the Wardens of Mercy, 763 had drowned.", told)
+
+
+def test_who_found_it_does_not_stand_right_before_but() -> None:
+    told = "A commission criticized her ministry but found no evidence that she had ordered the shooting."
+    statement = "The commission found fault with her ministry, but no evidence that she had ordered the shooting."
+    assert "role" not in judged(statement, told).failed
+
+
 def test_who_did_it_to_whom() -> None:
     told = "Alder attacked Brinmouth in the spring."
     assert supported("Brinmouth was attacked by Alder in the spring.", told)
     assert "role" in judged("Brinmouth attacked Alder in the spring.", told).failed
 
 
-def test_most_is_not_all() -> None:
-    assert "quantifier" in judged("All bridges were destroyed.", "Most of the bridges were destroyed.").failed
-    assert supported("Most bridges were destroyed.", "Most of the bridges were destroyed.")
+@pytest.mark.parametrize(
+    ("statement", "carried"),
+    [
+        ("Alder attacked Brinmouth, and Colby besieged Dunmore.", True),
+        ("Colby attacked Brinmouth, and Alder besieged Dunmore.", False),
+        ("Colby besieged Dunmore, while Alder attacked Brinmouth.", True),
+        ("Alder besieged Dunmore, while Colby attacked Brinmouth.", False),
+    ],
+)
+def test_what_is_told_of_two_is_not_exchanged(statement: str, carried: bool) -> None:
+    assert supported(statement, "Alder attacked Brinmouth in May, and Colby besieged Dunmore in June.") is carried
+
+
+def test_of_a_list_each_keeps_its_own() -> None:
+    told = "Three were drowned in the flood: Radek Omsl, 44; Jory Dench, 19; and Simeon Vard, 61."
+    assert supported("Simeon Vard, who was drowned in the flood, was 61.", told)
+    assert "exchange" in judged("Radek Omsl, who was drowned in the flood, was 61.", told).failed
+
+
+@pytest.mark.parametrize(
+    ("statement", "told", "carried"),
+    [
+        ("All bridges were destroyed.", "Most of the bridges were destroyed.", False),
+        ("Most bridges were destroyed.", "Most of the bridges were destroyed.", True),
+        ("Every one of the bridges was destroyed.", "Much of the bridges was destroyed.", False),
+        ("All bridges were destroyed.", "The bridges were not entirely destroyed.", False),
+        ("All bridges were destroyed.", "Nearly all the bridges were destroyed.", False),
+        ("The three bridges had each been destroyed.", "Three bridges were destroyed.", True),
+        ("All but two bridges were destroyed.", "Only two bridges were not destroyed.", True),
+    ],
+)
+def test_most_is_not_all(statement: str, told: str, carried: bool) -> None:
+    assert supported(statement, told) is carried
+
+
+@pytest.mark.parametrize(
+    ("statement", "told", "carried"),
+    [
+        ("Alder never got round to making its own lamps.", "Alder began to make its own lamps.", False),
+        ("Alder never got round to making its own lamps.", "Alder stopped short of making its own lamps.", True),
+        ("Alder sent its lamps without delay.", "Alder sent its lamps at once.", True),
+    ],
+)
+def test_what_is_denied_is_denied_by_the_source(statement: str, told: str, carried: bool) -> None:
+    assert supported(statement, told) is carried
 
 
 def test_what_is_not_said_at_all_fails() -> None:

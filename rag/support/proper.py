@@ -40,6 +40,8 @@ _WARS = {
 }
 _SIDES = ("ern", "north", "south", "east", "west")
 _JOINS = frozenset(("", *"- al- bin ibn of de van".split()))
+_BELIEFS = ("ist", "ists")
+"""What ends a word for those who hold to something, which has a capital in English and names nobody: "Islamist"."""
 _SMALL = frozenset(("on", "for", "and", "of the", "on the", "for the"))
 """What an acronym leaves out, besides: "TEU" for "the Treaty on European Union"."""
 POSSESSIVE = re.compile(r"['’]s?$")
@@ -82,8 +84,15 @@ def _name_words(text: Text, common: frozenset[str], proper: frozenset[str]) -> I
         end = word.end
         if not word.capital or not word.content or len(word.plain) < 2 or word.start in dated:
             continue
+        if word.plain.endswith(_BELIEFS) and _alone(text, word):
+            continue
         if not opens or _is_name(word, common, proper):
             yield word
+
+
+def _alone(text: Text, word: Word) -> bool:
+    """Whether the word begins no name of several: not "the Baptist Church"."""
+    return not any(behind.capital for behind in text.words[word.at + 1 : word.at + 2])
 
 
 def _is_name(word: Word, common: frozenset[str], proper: frozenset[str]) -> bool:

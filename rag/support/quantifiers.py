@@ -9,21 +9,22 @@ from rag.support.problem import Problem
 from rag.support.quantities import quantities
 from rag.support.text import Text
 
-__all__ = ["quantifier_rule"]
+__all__ = ["only_rule", "quantifier_rule"]
 
 _ALL = re.compile(
     r"(?<!almost )(?<!nearly )(?<!hardly )(?<!almost the )(?<!nearly the )(?<!scarcely )(?<!not )(?<!without )"
-    r"(?<!virtually )(?<!at )(?<!above )"
-    r"(?<!of )\b(?:all|every|everyone|everybody|everywhere|whole|entire|entirely|each|always|any)\b(?: of)?(?! other\b)"
+    r"(?<!virtually )(?<!at )(?<!above )(?<!of )(?<!them )(?<!us )\b(?:all(?! but\b)|every|everyone|everybody|everywhere"
+    r"|whole|entire|entirely|each|always|any)\b(?: of)?(?! other\b)"
 )
 _WHOLE = re.compile(
-    r"\b(?:all|every\w*|each|whole|entire\w*|always|any\w*|both|throughout|full|fully"
-    r"|unanimous\w*|without exception|complete\w*|total\w*"
+    r"(?<!not )(?<!nearly )(?<!almost )(?<!virtually )\b(?:all|every\w*|each|whole|entire\w*|always|any\w*|both"
+    r"|throughout|full|fully|unanimous\w*|without exception|complete\w*|total\w*"
     r"|none|no|nobody|nothing|never|neither|100 ?(?:%|per ?cent))\b"
 )
 _PART = re.compile(
-    r"\b(?:most|majority|many|some|several|few|part|parts|portion|half|nearly|almost|practically|virtually|mostly|partly"
-    r"|largely|a number|at least|primarily|non-?\w+|others?|one|only|third|thirds|quarter|quarters|fifths?|tenths?)\b"
+    r"\b(?:most|majority|much|many|some|various|several|few|part|parts|portion|half|nearly|almost|practically|virtually|mostly"
+    r"|partly|largely|overwhelmingly|a number|at least|primarily|non-?\w+|others?|one|only|third|thirds|quarter|quarters|fifths?"
+    r"|tenths?)\b"
 )
 _MOST = re.compile(r"\b(?:most(?= (?:of|[a-z]+s)\b)|majority|mostly)\b")
 _SOME = re.compile(r"\b(?:some|few|several|minority|third|quarter|fifth|tenth|handful|one)\b")
@@ -36,25 +37,33 @@ _ONLY_TOLD = re.compile(
     r"\b(?:only|solely|exclusively|just|alone|sole|single|merely|nothing|nobody|no one|except|until|but|unique|last|one)\b"
 )
 _COUNT = re.compile(rf"\s(?!one\b)(?:{'|'.join(TO_TWELVE)}|\d+)\b")
+_COUNTED = re.compile(rf"\b(?:{'|'.join(TO_TWELVE)}|\d+)\b(?: [\w,]+){{0,8}} $")
 _NEAR = 4
 
 
 def quantifier_rule(case: Case) -> Problem | None:
-    """A statement with "all", "most" or "only" has a source that says so of the same thing."""
+    """A statement with "all" or "most" has a source that says so of the same thing."""
     statement, spans = case.statement, [source.span for source in case.sources]
     for match in _ALL.finditer(statement.plain):
         if match[0] == "any" and denials(statement):
             continue
         if _COUNT.match(statement.plain, match.end()):
             continue  # the rule on numbers looks at "all eight"
+        if match[0] == "each" and _COUNTED.search(statement.plain, 0, match.start()):
+            continue  # "the three truces had each collapsed"
         of = _next(statement, match.end())
         if of and not any(_whole(span, of) for span in spans):
             return Problem("the source does not say this of all", contradicts=True)
     if _MOST.search(statement.plain) and any(_some(span) for span in spans) and not any(_much(span) for span in spans):
         return Problem("the source does not say this of most", contradicts=True)
-    if _ONLY.search(statement.plain) and not any(_ONLY_TOLD.search(span.plain) for span in spans):
-        return Problem("the source does not say “only”")
     return None
+
+
+def only_rule(case: Case) -> Problem | None:
+    """A statement with "only" has a source that says so in some word."""
+    if not _ONLY.search(case.statement.plain) or any(_ONLY_TOLD.search(s.span.plain) for s in case.sources):
+        return None
+    return Problem("the source does not say “only”")
 
 
 def _some(text: Text) -> bool:

@@ -22,6 +22,7 @@ _NO_VERB_AFTER = frozenset("a an the his her its their our my your this that the
 _ARTICLES = frozenset("a an".split())
 _NOUN_AFTER = frozenset("by with from for at amid under".split())
 _POSSESSIVE = re.compile(r"'s?$")
+_JOINS = frozenset("but then yet".split())
 _PRONOUNS = frozenset("he she they it we you i".split())
 _IRREGULAR = frozenset(
     "took taken gave given won beat beaten led held sent met sold bought lent paid told built chose chosen fought shot struck "
@@ -159,6 +160,8 @@ def _walk(text: Text, verb: Word, step: int) -> frozenset[str]:
         word = text.words[at]
         if step < 0 and word.plain in _PRONOUNS:
             break  # "the route they opened": who did it is not what stands before
+        if step < 0 and word.plain in _JOINS:
+            break  # "blamed the ministry but found no evidence": who found it stands further off
         found += [word.stem] if word.content and word.plain.isalpha() and not NUMERAL.fullmatch(word.plain) else []
         at += step
     return frozenset(found)

@@ -12,13 +12,15 @@ from rag.support.claims import makes_claim
 from rag.support.clauses import clauses
 from rag.support.coverage import Fit, coverage, coverage_rule
 from rag.support.dates import date_rule
+from rag.support.exchanged import exchange_rule
 from rag.support.hedges import hedge_rule
+from rag.support.lone_denial import lone_denial_rule
 from rag.support.names import borrowed, name_rule
 from rag.support.negation import negation_rule
 from rag.support.numbers import number_rule
 from rag.support.opposites import opposite_rule
 from rag.support.problem import Problem
-from rag.support.quantifiers import quantifier_rule
+from rag.support.quantifiers import only_rule, quantifier_rule
 from rag.support.quotations import quotation_rule
 from rag.support.quoted import is_quoted
 from rag.support.roles import role_rule
@@ -41,9 +43,12 @@ RULES: Mapping[str, Rule] = {
     "name": name_rule,
     "negation": negation_rule,
     "assertion": assertion_rule,
+    "denial": lone_denial_rule,
     "opposite": opposite_rule,
     "role": role_rule,
+    "exchange": exchange_rule,
     "quantifier": quantifier_rule,
+    "only": only_rule,
     "hedge": hedge_rule,
     "brevity": brevity_rule,
     "coverage": coverage_rule,

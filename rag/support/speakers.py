@@ -52,7 +52,7 @@ _GROUP = re.compile(
 )
 _NO_SPEAKER = re.compile(
     r"(?:it|there|this|that|what|after|before|in|on|at|with|for|from|by|as|when|because|since|nobody|no"
-    r"|if|whether)\b"
+    r"|if|whether|has|had|have|is|was|were|are)\b"
 )
 _PLAIN_WHO = re.compile(r"(?:the|a|an|one|its|his|her|their)(?: [\w'-]+){1,3}")
 _SPEECH = re.compile(r"\"|\b(?:i|we|me|us|my|our|he|she|they) |^[-—–]")

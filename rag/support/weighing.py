@@ -1,6 +1,6 @@
 """What rules on single words find, weighed with what a model of entailment makes of the whole.
 
-A denial told in other words, or "all" told as "each", looks to a rule on words like one that is missing, and one that is
+A denial told in other words, or "only" told as "nobody but", looks to a rule on words like one that is missing, and one that is
 missing in other words it does not see. A model reads both texts whole, and is wrong elsewhere. A logistic regression weighs
 the two; another weighs the model with the signals of coverage, since whether a source speaks of what a statement says is
 another question than whether it says so. Their weights are data (`weights.json`, fitted by `benchmarks/fit_check.py`). All
@@ -16,7 +16,7 @@ from rag.support.regression import regression
 
 __all__ = ["WEIGHED", "entailed", "holds", "traits"]
 
-WEIGHED = ("negation", "assertion", "quantifier", "coverage")
+WEIGHED = ("negation", "assertion", "only", "coverage")
 """The rules that are signals only where a model is there."""
 _FURTHEST = 4.0
 
