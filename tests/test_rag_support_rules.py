@@ -224,6 +224,27 @@ def test_what_is_softened_and_what_is_not(statement: str, told: str, carried: bo
     assert supported(statement, told) is carried
 
 
+@pytest.mark.parametrize("name", ["Mira Holt", "Jonas Vell"])
+def test_a_name_in_apposition_stands_where_its_description_does(name: str) -> None:
+    told = "Tom Reed has agreed to see the mill with Alder's lock keeper, Mira Holt."
+    assert supported(f"Tom Reed is to see the mill with {name}.", told) is (name == "Mira Holt")
+
+
+def test_the_plural_of_a_name_is_the_name() -> None:
+    assert supported("Men were seized by the Grey Sash militia.", "Men were seized by a militia, the Grey Sashes.")
+
+
+def test_what_somebody_has_not_said_is_theirs_too() -> None:
+    before = ("Mira Holt kept the lock for thirty years.", "She has told me that the lock is old.")
+    told = "She has not told me that she believes in it."
+    assert supported("Mira Holt has not told anybody that she believes in it.", told, before=before)
+
+
+def test_where_somebody_worked_is_not_who_speaks() -> None:
+    told = "One of the two, who worked at the mill until March, said a foreman had told him to keep no list."
+    assert "speaker" not in judged("A miller said his foreman had told him to keep no list.", told).failed
+
+
 def test_a_belief_is_no_name() -> None:
     told = "The mill was held by Colby, a band of insurgents, and Brinmouth."
     assert "name" not in judged("The mill was held by Colby, an Islamist band of insurgents.", told).failed
@@ -274,6 +295,13 @@ def test_of_a_list_each_keeps_its_own() -> None:
         ("All bridges were destroyed.", "The bridges were not entirely destroyed.", False),
         ("All bridges were destroyed.", "Nearly all the bridges were destroyed.", False),
         ("The three bridges had each been destroyed.", "Three bridges were destroyed.", True),
+        (
+            "Three bridges, the last of them in May, had each been destroyed.",
+            "Three bridges fell, the last in May.",
+            True,
+        ),
+        ("Of the bridges each one was destroyed.", "Several bridges were destroyed.", False),
+        ("A bridge is destroyed each year.", "Every 12 months a bridge is destroyed.", True),
         ("All but two bridges were destroyed.", "Only two bridges were not destroyed.", True),
     ],
 )

@@ -104,10 +104,16 @@ def _beside(text: Text, at: int, step: int, names: Iterable[Phrase]) -> list[Phr
         step, at = 1, by
     found: list[Phrase] = []
     for n in range(at + step, at + step * (_NEAR + 1), step):
-        if not 0 <= n < len(text.words) or not _adjoins(text, n, n - step):
+        if not 0 <= n < len(text.words) or not (_adjoins(text, n, n - step) or (found and _apposed(text, n, step))):
             break
         found += [name for name in names if text.words[n] in name and name not in found]
     return found
+
+
+def _apposed(text: Text, at: int, step: int) -> bool:
+    """Whether a name begins right behind a comma there: "the mayor of Alder, Mira Holt"."""
+    gap = text.original[text.words[at - 1].end : text.words[at].start]
+    return step > 0 and gap == ", " and text.words[at].capital
 
 
 def _agent(text: Text, at: int) -> int | None:

@@ -5,7 +5,7 @@ from functools import lru_cache
 
 __all__ = ["kin"]
 
-_ENDINGS = "s n an ian i ish ese ean ns ans ians is r rs ine ines ite ites ene enes stan istan".split()
+_ENDINGS = "s es n an ian i ish ese ean ns ans ians is r rs ine ines ite ites ene enes stan istan".split()
 _PEOPLES = """france french|turkey turkish turk turks|britain british uk|spain spanish|greece greek greeks
 |germany german germans|netherlands dutch|poland polish poles|america american americans us usa united
 |china chinese|switzerland swiss|denmark danish danes|sweden swedish swedes|ireland irish|wales welsh

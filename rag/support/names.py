@@ -57,8 +57,8 @@ def _missing_in_parts(phrase: Phrase, case: Case, source: Source) -> Problem | N
 def _missing(phrase: Phrase, case: Case, source: Source) -> Problem | None:
     shown = as_written(case.statement, phrase)
     named = _named(phrase, source.span, case.statement) or _named_in_part(phrase, case, source)
-    settled = named and use_of(case.statement, phrase) in ("people", "place")
-    look = displaced if not settled else displaced_place
+    use = use_of(case.statement, phrase)
+    look = displaced_place if use == "place" or (named and use == "people") else displaced
     if (named or not _leaves_open(source, case)) and (other := look(phrase, case, source)):
         return Problem(f"the source says this of {other}, not of {shown}", contradicts=True)
     if named and (other := told_of_another(phrase, case, source)):

@@ -13,8 +13,8 @@ __all__ = ["only_rule", "quantifier_rule"]
 
 _ALL = re.compile(
     r"(?<!almost )(?<!nearly )(?<!hardly )(?<!almost the )(?<!nearly the )(?<!scarcely )(?<!not )(?<!without )"
-    r"(?<!virtually )(?<!at )(?<!above )(?<!of )(?<!them )(?<!us )\b(?:all(?! but\b)|every|everyone|everybody|everywhere"
-    r"|whole|entire|entirely|each|always|any)\b(?: of)?(?! other\b)"
+    r"(?<!virtually )(?<!at )(?<!above )(?<!of )(?<!in )(?<!them )(?<!us )\b(?:all(?! but\b)|every|everyone|everybody|everywhere"
+    r"|whole|entire|entirely|each|always|any)\b(?: of)?(?! (?:other|case|day|night|week|month|year|time)\b)"
 )
 _WHOLE = re.compile(
     r"(?<!not )(?<!nearly )(?<!almost )(?<!virtually )\b(?:all|every\w*|each|whole|entire\w*|always|any\w*|both"
@@ -37,7 +37,11 @@ _ONLY_TOLD = re.compile(
     r"\b(?:only|solely|exclusively|just|alone|sole|single|merely|nothing|nobody|no one|except|until|but|unique|last|one)\b"
 )
 _COUNT = re.compile(rf"\s(?!one\b)(?:{'|'.join(TO_TWELVE)}|\d+)\b")
-_COUNTED = re.compile(rf"\b(?:{'|'.join(TO_TWELVE)}|\d+)\b(?: [\w,]+){{0,8}} $")
+_COUNTED = re.compile(
+    rf"\b(?:{'|'.join(TO_TWELVE)}|\d+)\b"
+    r"(?:(?: \w+){0,3}|(?: [\w,]+){0,12} (?:had|have|has|were|was|are|is|would|will)) $"
+)
+"""What stands ahead of "each" where it says of so many that it is said of them all: "three truces had each"."""
 _NEAR = 4
 
 

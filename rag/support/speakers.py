@@ -29,7 +29,7 @@ _VERB = (
 _INVERTED = rf"(?:{_SAYS}|answers|concluded|concludes|affirmed|affirms)"
 """The verbs that may stand ahead of who speaks: "…," said Holt."""
 _WHO = r"(?P<who>[^.,;:\"()\n]{2,60}?)"
-_AUX = r"(?:also |then |had |has |have |previously |later |once |never |did not |himself |herself )"
+_AUX = r"(?:also |then |had |has |have |not |always |already |since |previously |later |once |never |did |himself |herself )"
 _BEFORE = re.compile(
     rf"(?:^|[.,;:\"—–-]\s*|\b(?:that|but|and|while|as|with|when)\s)(?:—\s*)?(?:(?:that|but|and|while|as|when|whereas)\s){{0,2}}"
     rf"{_WHO},?\s{_AUX}{{0,3}}(?P<verb>{_VERB})\b"
@@ -52,7 +52,7 @@ _GROUP = re.compile(
 )
 _NO_SPEAKER = re.compile(
     r"(?:it|there|this|that|what|after|before|in|on|at|with|for|from|by|as|when|because|since|nobody|no"
-    r"|if|whether|has|had|have|is|was|were|are)\b"
+    r"|if|whether|has|had|have|is|was|were|are|who(?= ))\b"
 )
 _PLAIN_WHO = re.compile(r"(?:the|a|an|one|its|his|her|their)(?: [\w'-]+){1,3}")
 _SPEECH = re.compile(r"\"|\b(?:i|we|me|us|my|our|he|she|they) |^[-—–]")
@@ -89,9 +89,9 @@ def attributions(text: Text) -> tuple[Attribution, ...]:
             spoken = verb is None or text.original[verb].islower()
             if form is _BEHIND and _FINITE.search(match["who"]):
                 continue  # "Holt, the director, said his staff had left"
-            if not spoken or _PASSIVE.search(match["who"]) or _NO_SPEAKER.match(match["who"]):
-                continue
             who = _RELATIVE.sub("", match["who"])
+            if not spoken or _PASSIVE.search(match["who"]) or _NO_SPEAKER.match(who):
+                continue
             found.setdefault(match.end("who") - len(who), (who.strip(), behind))
     starts = sorted(found)
     return tuple(Attribution(found[at][0], at, _theirs(text, starts, n, found[at][1])) for n, at in enumerate(starts))

@@ -16,7 +16,7 @@ from rag.support.regression import regression
 
 __all__ = ["WEIGHED", "entailed", "holds", "traits"]
 
-WEIGHED = ("negation", "assertion", "only", "coverage")
+WEIGHED = ("negation", "assertion", "denial", "only", "coverage")
 """The rules that are signals only where a model is there."""
 _FURTHEST = 4.0
 
