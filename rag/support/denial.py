@@ -14,7 +14,7 @@ _CUES = {section: either(lines) for section, lines in cues("denials.txt").items(
 _CUE = re.compile(rf"\b(?:{_CUES['cue']})\b|n't\b")
 _NOT_DENYING = re.compile(_CUES["not_denying"])
 _LEANS = re.compile(rf"\b(?:{_CUES['leans']})\b")
-_SUBJECT, _SCOPE = 2, 4
+_SUBJECT, _SCOPE = 2, 6
 
 
 @dataclass(frozen=True, slots=True)

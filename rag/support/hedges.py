@@ -88,7 +88,7 @@ def _in_a_name(text: Text, match: re.Match[str]) -> bool:
 def hedge_rule(case: Case) -> Problem | None:
     """A statement that rests on what a span only claims, expects or supposes says so itself."""
     firm = next((m for m in _FIRM.finditer(case.statement.plain) if not _denied(case.statement, m.start())), None)
-    if not firm and denials(case.statement):
+    if not firm and _denies_most(case.statement):
         return None  # what is denied is not told as a fact; the rule on negation looks at it
     for source in case.sources:
         if firm and firm[0] in source.span.plain:
@@ -101,6 +101,15 @@ def hedge_rule(case: Case) -> Problem | None:
             if _rests(case.statement, source, doubt, 0 if firm else _share(doubt)):
                 return Problem(f"the source gives this as {_kind(doubt)}, not as a fact", contradicts=True)
     return None
+
+
+def _denies_most(statement: Text) -> bool:
+    """Whether half of the statement or more stands behind its first denial, or all of it before one that ends it."""
+    found = denials(statement)
+    if not found or found[0].trailing:
+        return bool(found)
+    content = [word for word in statement.words if word.content]
+    return sum(word.start >= found[0].scope[0].start for word in content) * 2 >= len(content)
 
 
 def _denied(statement: Text, start: int) -> bool:
