@@ -240,6 +240,34 @@ def test_what_somebody_has_not_said_is_theirs_too() -> None:
     assert supported("Mira Holt has not told anybody that she believes in it.", told, before=before)
 
 
+@pytest.mark.parametrize(
+    ("statement", "carried"),
+    [
+        ("Mira Holt, Dunmore's top diplomat, told a Colby official that the dam would be raised.", True),
+        ("Jonas Vell, Dunmore's top diplomat, told a Colby official that the dam would be raised.", False),
+        ("The foreign minister told a Colby official that the dam would be raised.", True),
+        ("The interior minister told a Colby official that the dam would be raised.", False),
+    ],
+)
+def test_who_is_described_before_speaking_is_who_speaks(statement: str, carried: bool) -> None:
+    before = ("Engineers warned that Dunmore would drown.",)
+    told = "The council was calm, with Foreign Minister Mira Holt telling a Colby official: “We will raise the dam.”"
+    assert supported(statement, told, before=before) is carried
+
+
+def test_what_is_denied_in_passing_is_told_as_a_fact_all_the_same() -> None:
+    told = "A rival alleged that nine of the mills on the list did not exist or belonged to others."
+    assert (
+        "hedge"
+        in judged("Nine of the mills on the list have been shown to belong to others or not to exist.", told).failed
+    )
+
+
+def test_the_resistance_is_no_opposite_of_its_defence() -> None:
+    told = "In the last days of Alder's resistance Reed led its men."
+    assert "opposite" not in judged("Reed led the defenders of Alder in its last days.", told).failed
+
+
 def test_where_somebody_worked_is_not_who_speaks() -> None:
     told = "One of the two, who worked at the mill until March, said a foreman had told him to keep no list."
     assert "speaker" not in judged("A miller said his foreman had told him to keep no list.", told).failed

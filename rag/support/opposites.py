@@ -19,8 +19,8 @@ _Pairs = Mapping[str, frozenset[str]]
 _AROUND = 8
 _ANCHOR = 4
 _SIDES = frozenset("north south east west".split())
-_OFFICE = frozenset("author authors authority authorities".split())
-"""What has the stem of "authorise"."""
+_NOUNS = frozenset("author authors authority authorities resistance".split())
+"""What has the stem of a verb, "authorise" or "resist", and is no deed of it."""
 _VIEW = "maintain"
 _CEASE = frozenset("stop ceas".split())
 _LEFT_OVER = frozenset("is are was were be been being the has have had have his her its their on".split())
@@ -87,7 +87,7 @@ def _over(text: Text, word: Word, following: Word | None) -> bool:
     "Left" is what remains or a side, "west" part of a name, "maintains" says who says so, or an end is put to what it means:
     "stopped insisting".
     """
-    if word.plain in _OFFICE:
+    if word.plain in _NOUNS:
         return True
     if word.plain in _SIDES:
         return bool(following and following.capital) or (word.at > 0 and text.words[word.at - 1].capital)

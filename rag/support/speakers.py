@@ -9,7 +9,7 @@ from rag.support.case import Case, Source
 from rag.support.kin import kin
 from rag.support.names import is_called
 from rag.support.problem import Problem
-from rag.support.proper import name_words, stands
+from rag.support.proper import name_words, phrases, stands
 from rag.support.text import Text, Word, quoted, read
 
 __all__ = ["Attribution", "attributions", "kinds_of", "speaker_rule"]
@@ -31,7 +31,7 @@ _INVERTED = rf"(?:{_SAYS}|answers|concluded|concludes|affirmed|affirms)"
 _WHO = r"(?P<who>[^.,;:\"()\n]{2,60}?)"
 _AUX = r"(?:also |then |had |has |have |not |always |already |since |previously |later |once |never |did |himself |herself )"
 _BEFORE = re.compile(
-    rf"(?:^|[.,;:\"—–-]\s*|\b(?:that|but|and|while|as|with|when)\s)(?:—\s*)?(?:(?:that|but|and|while|as|when|whereas)\s){{0,2}}"
+    rf"(?:^|[.,;:\"—–-]\s*|\b(?:that|but|and|while|as|with|when)\s)(?:—\s*)?(?:(?:that|but|and|while|as|with|when|whereas)\s){{0,2}}"
     rf"{_WHO},?\s{_AUX}{{0,3}}(?P<verb>{_VERB})\b"
 )
 _BEHIND = re.compile(
@@ -63,6 +63,11 @@ _PEOPLE = re.compile(
     r"|general|officer|leader|rebel|resident|soldier|fighter|doctor|dentist|supporter|source|envoy|journalist|chief|backer"
     r"|interviewee|opposition|government|regime|army|army's chief-of-staff|office|observer|critic|member|family|prince)s?\b"
 )
+_PORTFOLIO = re.compile(
+    r"\b(prime|foreign|interior|defen[cs]e|finance|health|justice|agriculture|transport|energy|education|trade|information"
+    r"|culture|labou?r|economy) (?:minist|secretar)"
+)
+"""Which minister is meant."""
 _RELATIVE = re.compile(r"^.*\b(?:that|which|whom|where|who)\s(?=(?:the|an?)\s|[\w'-]+$)")
 _APPOSED = 4
 _UNKNOWN = frozenset("source sources".split())
@@ -107,13 +112,19 @@ def _theirs(text: Text, starts: list[int], n: int, behind: bool) -> tuple[int, i
 def speaker_rule(case: Case) -> Problem | None:
     """Whoever the statement makes speak is who speaks in a span, or whom the sentences before it name as speaking."""
     for attribution in attributions(case.statement):
-        names = _names_in(case.statement, attribution, case)
         if _PRONOUN.fullmatch(attribution.who):
             continue
-        problems = [_problem(names, attribution, case, source) for source in case.sources]
-        if all(problems):
-            return problems[0]
+        problem = _in_all(_names_in(case.statement, attribution, case), attribution, case)
+        described = _described(case.statement, attribution, case)
+        if problem and not (described and _in_all(described, attribution, case) is None):
+            return problem
     return None
+
+
+def _in_all(names: tuple[Word, ...], own: Attribution, case: Case) -> Problem | None:
+    """What is wrong with it in the first source, where something is in every one."""
+    problems = [_problem(names, own, case, source) for source in case.sources]
+    return problems[0] if all(problems) else None
 
 
 def _problem(names: tuple[Word, ...], own: Attribution, case: Case, source: Source) -> Problem | None:
@@ -158,6 +169,14 @@ def _names_in(text: Text, attribution: Attribution, case: Case) -> tuple[Word, .
     return tuple(word for word in name_words(text, case.lexicon) if word.start in inside)
 
 
+def _described(text: Text, attribution: Attribution, case: Case) -> tuple[Word, ...]:
+    """The name at the head of the text that those who speak describe: "Mira Holt, Alder's mayor, said"."""
+    first = next(iter(phrases(text, case.lexicon)), ())
+    if not first or first[0].at or not _is_apposition(text, attribution):
+        return ()
+    return first if text.plain[first[-1].end : attribution.start] == ", " else ()
+
+
 def kinds_of(who: str) -> set[str]:
     """What kinds of people the words name: {"minister"} for "the foreign minister"."""
     return {match[0].removesuffix("s") for match in _PEOPLE.finditer(who)}
@@ -199,6 +218,9 @@ def _nearest(statement: Text, said: Attribution, span: Text, told: list[Attribut
 
 def _same(names: Iterable[Word], own: Attribution, text: Text, told: Attribution, source: Source) -> bool:
     """Whether both may be the same: by a name, also one that stands before an apposition, by kind, or by a word they share."""
+    holds, held = (set(_PORTFOLIO.findall(who)) for who in (own.who, told.who))
+    if holds and held and not holds & held:
+        return False
     words = [w for w in text.words if told.start <= w.start < told.start + len(told.who)]
     named, named_there = list(names), any(w.capital for w in words)
     if named and _apposed(text, told, words, named):
