@@ -5,6 +5,7 @@ from itertools import combinations, permutations
 
 from rag.support.case import Case
 from rag.support.clauses import main_clauses
+from rag.support.denial import denials
 from rag.support.problem import Problem
 from rag.support.proper import PRONOUNS, name_words
 from rag.support.text import Text, Word
@@ -23,6 +24,8 @@ def exchange_rule(case: Case) -> Problem | None:
 
     "Alder pays, and Brin builds" does not carry "Brin pays, and Alder builds", nor "Omsl, 44; Vard, 61" that Omsl is 61.
     """
+    if denials(case.statement):
+        return None  # "Alder pays, not Brin" is told of both
     own = [_stems(words) for words in main_clauses(case.statement)]
     told = [_stems(words) for source in case.sources for words in main_clauses(source.span)]
     if len(told) < 2 or max(len(own), len(told)) > _MOST:
