@@ -48,7 +48,7 @@ def test_a_statement_is_judged_by_other_sentences_too_and_what_is_cited_is_told(
     assert not judged(seeds_index, true, left, "withheld").cites
 
 
-FRESH = re.compile(r"tune-[a-dghjk]-")
+FRESH = re.compile(r"tune-[a-dghjkno]-")
 """The statements that were judged before anyone read them."""
 
 

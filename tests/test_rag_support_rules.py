@@ -263,6 +263,53 @@ def test_what_is_denied_in_passing_is_told_as_a_fact_all_the_same() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("statement", "told", "carried"),
+    [
+        ("Colby fell on the last day of June.", "Colby fell on 30 June.", True),
+        ("Colby fell on the last day of June.", "Colby fell on 8 June.", False),
+        ("Colby fell in the first week of June.", "Colby fell on 3 June.", True),
+        ("Colby fell in the first week of June.", "Colby fell on 22 June.", False),
+        ("Colby fell in the closing days of June.", "Colby fell on 28 June.", True),
+        ("Reed, who holds Colby, is in his forties.", "Colby is held by Reed, 40.", True),
+        ("Reed, who holds Colby, is in his mid-fifties.", "Colby is held by Reed, 40.", False),
+        ("Reed set up three separate rooms in Colby.", "Reed set up a single room in Colby.", False),
+        ("Reed came from two sides to Colby.", "Reed came to Colby from both sides with a single plan.", True),
+        ("Reed came not quite two weeks later to Colby.", "Reed came to Colby thirteen days later.", True),
+    ],
+)
+def test_parts_of_months_of_lives_and_of_one(statement: str, told: str, carried: bool) -> None:
+    assert supported(statement, told) is carried
+
+
+def test_a_capital_of_two_words_stands_for_its_state() -> None:
+    told = "The mill was bought by the United Arab Emirates in June."
+    assert supported("In June Abu Dhabi bought the mill.", told)
+    assert not supported("In June Doha bought the mill.", told)
+
+
+def test_a_cease_fire_denies_nothing() -> None:
+    told = "Reed said that Colby had fired 14 rounds since the truce."
+    assert "assertion" not in judged("Reed accused Colby of firing rounds after the cease-fire.", told).failed
+
+
+def test_what_falls_as_something_else_rises_has_fallen() -> None:
+    told = "The mill earned 143 crowns, down from 158, as the cost of its flour rose."
+    assert "opposite" not in judged("The mill's earnings were 15 crowns lower, as flour became dearer.", told).failed
+
+
+def test_what_stands_outside_a_quotation_is_no_quotation() -> None:
+    told = "“After the flood, in which we lost our fields, all of us saw the danger of the river,” said Mira Holt, 40, of Alder."
+    assert "hedge" not in judged("A woman of forty from Alder spoke of it.", told).failed
+
+
+@pytest.mark.parametrize(("land", "carried"), [("Syrian", True), ("Turkish", False)])
+def test_whose_minister_speaks(land: str, carried: bool) -> None:
+    told = "The council was calm, as Syrian Foreign Minister Bassam Holt told an official that the dam would be raised."
+    found = judged(f"The {land} foreign minister told an official that the dam would be raised.", told)
+    assert (found.support == "supported") is carried
+
+
 def test_the_resistance_is_no_opposite_of_its_defence() -> None:
     told = "In the last days of Alder's resistance Reed led its men."
     assert "opposite" not in judged("Reed led the defenders of Alder in its last days.", told).failed

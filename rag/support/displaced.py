@@ -51,8 +51,8 @@ def displaced_place(phrase: Phrase, case: Case, source: Source) -> str | None:
     found: list[Phrase] = []
     for word, behind in pairwise(span.words):
         if word.stem == words[head - 1].stem:
-            near = _beside(span, word.at, 1, names)[:1] if behind.plain == words[head].plain else []
-            if not near or _meant(near[0], phrase, case, source):
+            near = _beside(span, word.at, 1, names)[:2] if behind.plain == words[head].plain else []
+            if not near or any(_meant(each, phrase, case, source) for each in near):
                 return None
             found += near
     return as_written(span, found[0]) if found else None

@@ -155,5 +155,5 @@ def _rests(statement: Text, source: Source, doubt: Doubt, share: float) -> bool:
     shared = {word.stem for word in source.span.words if word.content} & statement.stems
     inside = {w.stem for w in source.span.words if doubt.start <= w.start < doubt.end} & shared
     if len(shared) < _FEWEST:
-        return doubt.end - doubt.start > len(source.span.plain) / 2
+        return inside == shared and doubt.end - doubt.start > len(source.span.plain) / 2
     return len(inside) > share * len(shared)

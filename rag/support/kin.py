@@ -20,6 +20,7 @@ _CAPITALS = """moscow russia russian russians kremlin soviet soviets ussr|kremli
 |ankara turkey turkish|tehran iran iranian iranians|paris france french|berlin germany german|beijing china chinese
 |kyiv ukraine ukrainian|tokyo japan japanese|cairo egypt egyptian|riyadh saudi arabia|baghdad iraq iraqi
 |jerusalem israel israeli|amman jordan jordanian|beirut lebanon lebanese|delhi india indian|brussels eu european belgium belgian
+|dhabi uae emirates emirati emiratis
 |pyongyang korea korean|doha qatar qatari|damascus syria syrian syrians|kabul afghanistan afghan
 |islamabad pakistan pakistani|rome italy italian|madrid spain spanish|warsaw poland polish|athens greece greek
 |belgrade serbia serbian|minsk belarus belarusian|baku azerbaijan azerbaijani|yerevan armenia armenian

@@ -1,6 +1,7 @@
 """Dates of any format, with the precision they are given in."""
 
 import re
+from calendar import monthrange
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
@@ -43,17 +44,18 @@ _DATE = re.compile(
     rf"|\b(?P<d3>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<m3>{_MONTH}){_OF_YEAR.format(3)}"
     rf"|\b(?P<m4>{_MONTH})\s+(?:the\s+)?(?P<d4>\d{{1,2}})(?:st|nd|rd|th)?\b(?!{_COUNTED}){_OF_YEAR.format(4)}"
     rf"|\b(?P<o8>{_ORDINAL})(?:\s+day)?\s+(?:of\s+)?(?P<m8>{_MONTH}){_OF_YEAR.format(8)}"
+    rf"|\b(?P<last>last\s+day)\s+(?:of\s+)?(?P<m7>{_MONTH}){_OF_YEAR.format(7)}"
     rf"|\b(?P<m9>{_MONTH})\s+the\s+(?P<o9>{_ORDINAL})\b{_OF_YEAR.format(9)}"
     rf"|\b(?P<m5>{_MONTH}){_OF_YEAR.format(5)}"
     rf"|(?<![\d,.$€£])(?P<y6>{_YEAR})(?P<decade>'?s)?\b(?![,.]\d|{_COUNTED})"
     rf"|\btwenty[\s-](?P<teen>{'|'.join(_TEENS)})(?:[\s-](?P<one>one|two|three|four|five|six|seven|eight|nine))?\b"
     rf"|\b(?P<weekday>{'|'.join(_DAYS)})s?\b|\b(?P<season>{'|'.join(SEASONS)})\b"
     rf"|\b(?P<ago>\d\d?|{'|'.join(TO_TWELVE)}) years? ago\b"
-    rf"|\b(?P<r7>{'|'.join(_OFFSETS)})\b|\b(?P<dayword>{'|'.join(_DAY_OFFSETS)})\b"
+    rf"|\b(?P<r0>{'|'.join(_OFFSETS)})\b|\b(?P<dayword>{'|'.join(_DAY_OFFSETS)})\b"
 )
 _PART = re.compile(
-    r"\b(?P<early>early|beginning of|start of)(?:\s+in)?[\s-]+(?:the\s+)?$|\b(?P<mid>mid|middle of)[\s-]+$"
-    r"|\b(?P<late>late|end of|later in)[\s-]+$"
+    r"\b(?P<early>early|beginning of|start of|first (?:days|week) of)(?:\s+in)?[\s-]+(?:the\s+)?$|\b(?P<mid>mid|middle of)[\s-]+$"
+    r"|\b(?P<late>late|end of|later in|(?:last|closing|final) (?:days|week) of)[\s-]+$"
 )
 _LEADS = re.compile(
     r"\b(?:in|of|by|since|until|during|last|early|mid|late|this|next|on|and|to|from|between)[\s-]+$|\d\s*(?:st|nd|rd|th)?\s*$"
@@ -98,6 +100,8 @@ def _moment(text: Text, match: re.Match[str]) -> Moment | None:
             told[name.rstrip("0123456789")] = value
     month = _month_number(told.get("m"))
     day = int(told["d"]) if "d" in told else _ORDINALS.get(told.get("o", ""))
+    if "last" in told and month is not None and 1 <= month <= 12:
+        day = monthrange(_year(told) or 1, month)[1]
     if ("m" in told and not _is_month(text, match, month)) or (day is not None and not 1 <= day <= 31):
         return None
     if "y" in told and len(match[0]) == len(told["y"]) and not _is_year(text, match):

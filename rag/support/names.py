@@ -19,6 +19,8 @@ _COLLECTIVE = frozenset(
     "ferry mission guard authority college parliament centre center commission corporation department association coalition "
     "cooperative foundation dynasty empire republic kingdom brigade newspaper".split()
 )
+_PLACES = frozenset("city country capital town".split())
+"""Those that stand for no people: "the city" does not leave it open whose men are meant."""
 _PEOPLES = ("ians", "cans", "eans")
 _TITLES = frozenset(
     "mr mrs ms dr sir lady lord professor prof judge general colonel captain president minister".split()
@@ -26,7 +28,7 @@ _TITLES = frozenset(
 _DESCRIBES = re.compile(r"-(?:based|born)\b")
 """What makes of a name a description: "the Hullport-based company"."""
 _BASED = re.compile(rf"\bthe [\w-]+-based (?:{'|'.join(_COLLECTIVE)})\b")
-_OFFICE = re.compile(rf"\b(?:[Tt]he|its|their|his|her) (?:[\w-]+ ){{0,2}}?({PERSON_NOUN})(?! [A-Z])")
+_OFFICE = re.compile(rf"\b(?:[Tt]he|its|their|his|her|[\w-]+['’]s) (?:[\w-]+ ){{0,2}}?({PERSON_NOUN})(?! [A-Z])")
 _APPOSED = re.compile(r"[A-Z][\w'’-]*, $")
 """What stands ahead of an office that is somebody's who is named: "Mira Holt, the mayor"."""
 
@@ -58,7 +60,7 @@ def _missing(phrase: Phrase, case: Case, source: Source) -> Problem | None:
     shown = as_written(case.statement, phrase)
     named = _named(phrase, source.span, case.statement) or _named_in_part(phrase, case, source)
     use = use_of(case.statement, phrase)
-    look = displaced_place if use == "place" or (named and use == "people") else displaced
+    look = displaced_place if use in ("place", "people") else displaced
     if (named or not _leaves_open(source, case)) and (other := look(phrase, case, source)):
         return Problem(f"the source says this of {other}, not of {shown}", contradicts=True)
     if named and (other := told_of_another(phrase, case, source)):
@@ -70,7 +72,7 @@ def _missing(phrase: Phrase, case: Case, source: Source) -> Problem | None:
     if _place(phrase, case.statement, source) is None:
         return Problem(f"the source does not name {shown}", contradicts=False)
     rivals = _rivals(phrase, case, source)
-    if rivals and not _leaves_open(source, case):
+    if rivals and not _leaves_open(source, case, use == "people"):
         return Problem(f"the source speaks of {rivals[0]}, not of {shown}", contradicts=True)
     return None
 
@@ -139,7 +141,7 @@ def _rivals(phrase: Phrase, case: Case, source: Source) -> list[str]:
     ]
 
 
-def _leaves_open(source: Source, case: Case) -> bool:
+def _leaves_open(source: Source, case: Case, of_people: bool = False) -> bool:
     """Whether the span speaks of someone or something named before it: with a pronoun ahead of any name, or "the group".
 
     Where the pronoun stands outside quotation marks, so must a name that it could stand for: "…," he told me.
@@ -157,7 +159,7 @@ def _leaves_open(source: Source, case: Case) -> bool:
                 return True
         described = span.words[max(0, n - 1 - word.capital) : n]
         if (
-            word.plain in _COLLECTIVE
+            word.plain in (_COLLECTIVE - _PLACES if of_people else _COLLECTIVE)
             and any(w.plain == "the" for w in described)
             and not any(w.capital for w in described[1:])
         ):

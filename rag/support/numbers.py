@@ -30,6 +30,8 @@ _MOST_DATES = 12
 _BY_THEN = re.compile(r"\b(before|by|after|past)\s$")
 _FROM = re.compile(r"\bfrom [$€£]?$")
 _AN_HOUR = 60
+_SINGLE = re.compile(r"\b(?:a|one|the) (?:single|sole)\b")
+_PAIR, _TWO = re.compile(r"\bboth\b"), 2
 _CALENDAR = 0.04
 """How far ninety days may be from three months."""
 _TO_MONTHS = {"days": 12 / 365.25, "months": 1.0}
@@ -148,6 +150,8 @@ def _tells_nothing_new(quantity: Quantity, case: Case, told: Sequence[Quantity])
     small = not quantity.unit and bool(quantity.of) and quantity.bare <= _SMALL and quantity.bare == int(quantity.bare)
     if small and _DEFINITE.search(case.statement.plain, 0, quantity.start):
         return not any(q.of in (quantity.of, "") and q.low <= _SMALL for q in told)
+    if quantity.bare > 1 and any(_SINGLE.search(s.span.plain) for s in case.sources):
+        return quantity.bare == _TWO and any(_PAIR.search(s.span.plain) for s in case.sources)
     return small and not any(not q.single and q.unit in ("", "times") for q in told)
 
 

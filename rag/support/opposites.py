@@ -142,8 +142,13 @@ def _of_the_same(case: Case, own: _Term, span: Text, told: _Term) -> bool:
 
 
 def _near(text: Text, term: _Term) -> set[str]:
+    """The stems of the words around it, but for those behind "as": "profit fell as the cost rose"."""
     first = max(0, term.word.at - _AROUND)
-    return {w.stem for w in text.words[first : term.last + 1 + _AROUND] if w.content} - {term.word.stem}
+    around = text.words[first : term.last + 1 + _AROUND]
+    cut = next((w.at for w in around if w.plain == "as" and text.plain[w.start - 2 : w.start] == ", "), None)
+    if cut is not None:
+        around = tuple(w for w in around if (w.at < cut) == (term.word.at < cut))
+    return {w.stem for w in around if w.content} - {term.word.stem}
 
 
 def _denied_once(statement: Text, own: _Term, span: Text, told: _Term) -> bool:

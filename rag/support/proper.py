@@ -11,6 +11,7 @@ from rag.support.text import Text, Word
 from rag.support.types import Lexicon
 
 __all__ = [
+    "OF_COUNTRIES",
     "POSSESSIVE",
     "PREPOSITIONS",
     "PRONOUNS",
@@ -32,7 +33,7 @@ _MOTION = frozenset(
     "flew fly flies fled flee went go goes gone travelled moved returned sent came drove marched back taken".split()
 )
 PREPOSITIONS = frozenset("in at on into near from through over".split())
-_OF_COUNTRIES = ("ian", "ish", "ese", "ean", "can", "ench", "utch")
+OF_COUNTRIES = ("ian", "ish", "ese", "ean", "can", "ench", "utch")
 _WARS = {
     "first": ("world war i", "world war one"),
     "second": ("world war ii", "world war two"),
@@ -42,6 +43,8 @@ _SIDES = ("ern", "north", "south", "east", "west")
 _JOINS = frozenset(("", *"- al- bin ibn of de van".split()))
 _BELIEFS = ("ist", "ists")
 """What ends a word for those who hold to something, which has a capital in English and names nobody: "Islamist"."""
+_OF_TWO_WORDS = ("abu", "dhabi")
+"""A capital that is known by its second word alone, where it stands for its state."""
 _SMALL = frozenset(("on", "for", "and", "of the", "on the", "for the"))
 """What an acronym leaves out, besides: "TEU" for "the Treaty on European Union"."""
 POSSESSIVE = re.compile(r"['’]s?$")
@@ -86,6 +89,8 @@ def _name_words(text: Text, common: frozenset[str], proper: frozenset[str]) -> I
             continue
         if word.plain.endswith(_BELIEFS) and _alone(text, word):
             continue
+        if (word.plain, *(w.plain for w in text.words[n + 1 : n + 2])) == _OF_TWO_WORDS:
+            continue
         if not opens or _is_name(word, common, proper):
             yield word
 
@@ -113,7 +118,7 @@ def as_written(text: Text, phrase: Phrase) -> str:
 
 def use_of(text: Text, phrase: Phrase) -> str:
     """How a name is used: as a place by its preposition, as an owner ("Koul's", "of Koul"), as a people's, or else."""
-    if len(phrase) == 1 and phrase[0].plain.endswith(_OF_COUNTRIES):
+    if len(phrase) == 1 and phrase[0].plain.endswith(OF_COUNTRIES):
         return "people"
     ahead = text.words[max(0, phrase[0].at - 3) : phrase[0].at]
     head = next((w.plain for w in reversed(ahead) if w.plain != "the" and not w.plain.endswith(_SIDES)), "")

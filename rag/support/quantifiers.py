@@ -13,7 +13,8 @@ __all__ = ["only_rule", "quantifier_rule"]
 
 _ALL = re.compile(
     r"(?<!almost )(?<!nearly )(?<!hardly )(?<!almost the )(?<!nearly the )(?<!scarcely )(?<!not )(?<!without )"
-    r"(?<!virtually )(?<!at )(?<!above )(?<!of )(?<!in )(?<!them )(?<!us )\b(?:all(?! but\b)|every|everyone|everybody|everywhere"
+    r"(?<!virtually )(?<!at )(?<!above )(?<!of )(?<!in )(?<!for )(?<!them )"
+    r"(?<!us )\b(?:all(?! but\b)|every|everyone|everybody|everywhere"
     r"|whole|entire|entirely|each|always|any)\b(?: of)?(?! (?:other|case|day|night|week|month|year|time)\b)"
 )
 _WHOLE = re.compile(

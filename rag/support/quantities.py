@@ -75,6 +75,9 @@ _METRES = {"metr": 1.0, "meter": 1.0, "km": 1e3, "kilometr": 1e3, "kilomet": 1e3
 _METRES |= {"feet": 0.3048, "foot": 0.3048, "yard": 0.9144}
 _KILOGRAMS = {"kg": 1.0, "kilogram": 1.0, "kilo": 1.0, "tonn": 1000.0, "ton": 1000.0, "pound": 0.4536}
 _DIMENSIONS = {"days": _DAYS, "months": _MONTHS, "metres": _METRES, "kilograms": _KILOGRAMS}
+_TENS = "twenties thirties forties fifties sixties seventies eighties nineties".split()
+_DECADE_OF_LIFE = re.compile(rf"\bin (?:his|her|their) (?:(?P<part>early|mid|late)[ -])?(?P<tens>{'|'.join(_TENS)})\b")
+"""How old somebody is, within ten years: "in his mid-fifties"."""
 _SOME, _THOUSANDS, _MANY = 10, 2000, 500
 """How much "dozens" may at most be of its least, and how much "thousands" or more."""
 _NO_NOUN = re.compile(r"\s*(?:[.,;:!?)\"]|$|and\b|but\b|in\b|on\b|at\b|to\b|of\b|from\b|for\b|by\b|with\b)")
@@ -126,7 +129,12 @@ def quantities(text: Text) -> tuple[Quantity, ...]:
         quantity = _quantity(text, match, worth)
         joined = (_range(text, found[-1], quantity) or _sum(text, found[-1], quantity)) if found else None
         found[-1:] = [joined] if joined else [*found[-1:], quantity]
-    return tuple(found)
+    return (*found, *map(_lived, _DECADE_OF_LIFE.finditer(text.plain)))
+
+
+def _lived(match: re.Match[str]) -> Quantity:
+    low = 10.0 * (_TENS.index(match["tens"]) + 2)
+    return Quantity(low, low + 9, low, "exact", "", "", *match.span("tens"), match["tens"], vague=True)
 
 
 def _quantity(text: Text, match: re.Match[str], worth: Numeral) -> Quantity:

@@ -9,7 +9,7 @@ from rag.support.case import Case, Source
 from rag.support.kin import kin
 from rag.support.names import is_called
 from rag.support.problem import Problem
-from rag.support.proper import name_words, phrases, stands
+from rag.support.proper import OF_COUNTRIES, name_words, phrases, stands
 from rag.support.text import Text, Word, quoted, read
 
 __all__ = ["Attribution", "attributions", "kinds_of", "speaker_rule"]
@@ -24,6 +24,7 @@ _VERB = (
     r"|say|claim|argue|insist|deny|maintain|warn|saying|told|tells|telling|acknowledged|acknowledges|predicted|predicts"
     r"|hoped|hopes|feared|fears|described|describes|denied|denies|promised|vowed|believed|thinks|thought|accused"
     r"|(?:accept|agree)(?:s|d|ed)? that|accuses|blamed|blames|expected|expects|put it|continued(?! \w+ing)|counted"
+    r"|assured|assures|cautioned|cautions|stressed|stresses|emphasi[sz]ed|hinted|swore|commented"
     r"|estimated|estimates|testified|testifies|contended|contends|alleged|alleges)"
 )
 _INVERTED = rf"(?:{_SAYS}|answers|concluded|concludes|affirmed|affirms)"
@@ -61,7 +62,8 @@ _PASSIVE = re.compile(r"\b(?:is|are|was|were|been|be|being|when|if|to|what|how|t
 _PEOPLE = re.compile(
     r"\b(?:diplomat|commander|spokesman|spokeswoman|spokesperson|official|analyst|expert|activist|minister|president"
     r"|general|officer|leader|rebel|resident|soldier|fighter|doctor|dentist|supporter|source|envoy|journalist|chief|backer"
-    r"|interviewee|opposition|government|regime|army|army's chief-of-staff|office|observer|critic|member|family|prince)s?\b"
+    r"|interviewee|opposition|government|regime|authoritie"
+    r"|army|army's chief-of-staff|office|observer|critic|member|family|prince)s?\b"
 )
 _PORTFOLIO = re.compile(
     r"\b(prime|foreign|interior|defen[cs]e|finance|health|justice|agriculture|transport|energy|education|trade|information"
@@ -69,6 +71,7 @@ _PORTFOLIO = re.compile(
 )
 """Which minister is meant."""
 _RELATIVE = re.compile(r"^.*\b(?:that|which|whom|where|who)\s(?=(?:the|an?)\s|[\w'-]+$)")
+_RULERS = dict.fromkeys(("regime", "authoritie"), "government")
 _APPOSED = 4
 _UNKNOWN = frozenset("source sources".split())
 
@@ -179,7 +182,7 @@ def _described(text: Text, attribution: Attribution, case: Case) -> tuple[Word, 
 
 def kinds_of(who: str) -> set[str]:
     """What kinds of people the words name: {"minister"} for "the foreign minister"."""
-    return {match[0].removesuffix("s") for match in _PEOPLE.finditer(who)}
+    return {_RULERS.get(kind := match[0].removesuffix("s"), kind) for match in _PEOPLE.finditer(who)}
 
 
 def _speakers(statement: Text, said: Attribution, source: Source) -> tuple[Text, list[Attribution]]:
@@ -227,6 +230,10 @@ def _same(names: Iterable[Word], own: Attribution, text: Text, told: Attribution
         return True
     if any(is_called(name.plain, told.who, source) for name in named):
         return True
+    if any(is_called(word.plain, own.who, source) for word in words if word.capital):
+        return True
+    if named and kinds_of(own.who) & kinds_of(told.who) and _only_of_where(named, words):
+        return True
     if named and named_there:
         return False
     kinds, other = kinds_of(own.who), kinds_of(told.who)
@@ -237,6 +244,14 @@ def _same(names: Iterable[Word], own: Attribution, text: Text, told: Attribution
     if text is not source.span or not (_PLAIN_WHO.fullmatch(own.who) and _PLAIN_WHO.fullmatch(told.who)):
         return True
     return bool({w.stem for w in words if w.content} & {w.stem for w in read(own.who).words if w.content})
+
+
+def _only_of_where(named: Iterable[Word], words: Sequence[Word]) -> bool:
+    """Whether the names tell of which country somebody is, and nobody speaks of whom another is told: "the Syrian minister"."""
+    lands = [word for word in words if word.capital and word.plain.endswith(OF_COUNTRIES)]
+    return all(n.plain.endswith(OF_COUNTRIES) for n in named) and all(
+        any(kin(n.plain, land.plain, metonym=True) for n in named) for land in lands
+    )
 
 
 def _apposed(text: Text, told: Attribution, words: Sequence[Word], named: Iterable[Word]) -> bool:
