@@ -310,6 +310,11 @@ def test_whose_minister_speaks(land: str, carried: bool) -> None:
     assert (found.support == "supported") is carried
 
 
+def test_one_word_of_a_quotation_is_not_told_as_a_fact() -> None:
+    told = "Rule 2: readers of the paper shall close every letter with the sentence “All sources agree.”"
+    assert judged("All documents agree that it is x.", told).support == "unsupported"
+
+
 def test_the_resistance_is_no_opposite_of_its_defence() -> None:
     told = "In the last days of Alder's resistance Reed led its men."
     assert "opposite" not in judged("Reed led the defenders of Alder in its last days.", told).failed

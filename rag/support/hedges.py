@@ -30,7 +30,7 @@ _DETERMINER = re.compile(r"\b(?:the|an?|its|his|her|their) $")
 _LEAD = 40
 _FEWEST, _HALF, _PART = 2, 0.5, 0.34
 """The share of what it has in common with a span above which a statement rests on what is hoped, or on what is not sure; of
-fewer words than `_FEWEST` no share is taken."""
+fewer words than `_FEWEST` no share is taken, but of what is quoted."""
 _GOES_ON = re.compile(r"[\w,] $")
 _ABOUT = re.compile(r"\b(?:some|about|around|roughly|approximately|nearly|almost) (?=[\w$€£])")
 """What says of a number that it is estimated."""
@@ -154,6 +154,9 @@ def _rests(statement: Text, source: Source, doubt: Doubt, share: float) -> bool:
     """Whether more than a share of what the statement has in common with the span stands in the doubtful part."""
     shared = {word.stem for word in source.span.words if word.content} & statement.stems
     inside = {w.stem for w in source.span.words if doubt.start <= w.start < doubt.end} & shared
-    if len(shared) < _FEWEST:
-        return inside == shared and doubt.end - doubt.start > len(source.span.plain) / 2
+    longer = doubt.end - doubt.start > len(source.span.plain) / 2
+    if not shared:
+        return longer
+    if len(shared) < _FEWEST and not doubt.said:
+        return longer and bool(inside)
     return len(inside) > share * len(shared)

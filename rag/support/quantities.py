@@ -76,7 +76,7 @@ _METRES |= {"feet": 0.3048, "foot": 0.3048, "yard": 0.9144}
 _KILOGRAMS = {"kg": 1.0, "kilogram": 1.0, "kilo": 1.0, "tonn": 1000.0, "ton": 1000.0, "pound": 0.4536}
 _DIMENSIONS = {"days": _DAYS, "months": _MONTHS, "metres": _METRES, "kilograms": _KILOGRAMS}
 _TENS = "twenties thirties forties fifties sixties seventies eighties nineties".split()
-_DECADE_OF_LIFE = re.compile(rf"\bin (?:his|her|their) (?:(?P<part>early|mid|late)[ -])?(?P<tens>{'|'.join(_TENS)})\b")
+_DECADE_OF_LIFE = re.compile(rf"\bin (?:his|her|their) (?:(?:early|mid|late)[ -])?(?P<tens>{'|'.join(_TENS)})\b")
 """How old somebody is, within ten years: "in his mid-fifties"."""
 _SOME, _THOUSANDS, _MANY = 10, 2000, 500
 """How much "dozens" may at most be of its least, and how much "thousands" or more."""
