@@ -31,7 +31,9 @@ def exchange_rule(case: Case) -> Problem | None:
     if len(told) < 2 or max(len(own), len(told)) > _MOST:
         return None
     crossed = any(_crossed(one, two, told) for one, two in combinations(own, 2))
-    if crossed or any(_of_another(stems, case, source.span) for stems in own for source in case.sources):
+    anchors = _anchors(case.statement, case.lexicon)
+    joined = [pair for stems in own for pair in combinations(sorted(stems & anchors)[:_MOST], 2)]
+    if crossed or (joined and any(_of_others(joined, case, source.span) for source in case.sources)):
         return Problem("the source tells these of one another", contradicts=True)
     return None
 
@@ -46,11 +48,11 @@ def _crossed(one: _Stems, two: _Stems, told: Sequence[_Stems]) -> bool:
     return bool(one & a and two & b and one & (b - a) - two and two & (a - b) - one)
 
 
-def _of_another(stems: _Stems, case: Case, span: Text) -> bool:
-    """Whether a clause joins two names or numbers that the span has in clauses apart, each with another of its kind there."""
-    anchors, others = _anchors(case.statement, case.lexicon), _anchors(span, case.lexicon) - case.statement.stems
+def _of_others(joined: Sequence[tuple[str, str]], case: Case, span: Text) -> bool:
+    """Whether the span has two names or figures that the statement joins in clauses apart, each with another of its kind."""
+    others = _anchors(span, case.lexicon) - case.statement.stems
     clauses = [_stems(words) for words in main_clauses(span) if not any(word.plain in PRONOUNS for word in words)]
-    for one, two in combinations(sorted(stems & anchors)[:_MOST], 2):
+    for one, two in joined:
         first, second = [c for c in clauses if one in c], [c for c in clauses if two in c]
         apart = first and second and not any(c in second for c in first)
         if apart and all(_like(two, c & others) for c in first) and all(_like(one, c & others) for c in second):

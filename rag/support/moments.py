@@ -100,7 +100,7 @@ def _moment(text: Text, match: re.Match[str]) -> Moment | None:
             told[name.rstrip("0123456789")] = value
     month = _month_number(told.get("m"))
     day = int(told["d"]) if "d" in told else _ORDINALS.get(told.get("o", ""))
-    if "last" in told and month is not None and 1 <= month <= 12:
+    if "last" in told and month is not None:
         day = monthrange(_year(told) or 1, month)[1]
     if ("m" in told and not _is_month(text, match, month)) or (day is not None and not 1 <= day <= 31):
         return None

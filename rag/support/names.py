@@ -147,6 +147,7 @@ def _leaves_open(source: Source, case: Case, of_people: bool = False) -> bool:
     Where the pronoun stands outside quotation marks, so must a name that it could stand for: "…," he told me.
     """
     span, named = source.span, name_words(source.span, case.lexicon)
+    collective = _COLLECTIVE - _PLACES if of_people else _COLLECTIVE
     if _BASED.search(span.plain):
         return True
     heard = quoted(span.original)
@@ -159,7 +160,7 @@ def _leaves_open(source: Source, case: Case, of_people: bool = False) -> bool:
                 return True
         described = span.words[max(0, n - 1 - word.capital) : n]
         if (
-            word.plain in (_COLLECTIVE - _PLACES if of_people else _COLLECTIVE)
+            word.plain in collective
             and any(w.plain == "the" for w in described)
             and not any(w.capital for w in described[1:])
         ):

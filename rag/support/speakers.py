@@ -118,7 +118,7 @@ def speaker_rule(case: Case) -> Problem | None:
         if _PRONOUN.fullmatch(attribution.who):
             continue
         problem = _in_all(_names_in(case.statement, attribution, case), attribution, case)
-        described = _described(case.statement, attribution, case)
+        described = _described(case.statement, attribution, case) if problem else ()
         if problem and not (described and _in_all(described, attribution, case) is None):
             return problem
     return None
@@ -232,11 +232,11 @@ def _same(names: Iterable[Word], own: Attribution, text: Text, told: Attribution
         return True
     if any(is_called(word.plain, own.who, source) for word in words if word.capital):
         return True
-    if named and kinds_of(own.who) & kinds_of(told.who) and _only_of_where(named, words):
+    kinds, other = kinds_of(own.who), kinds_of(told.who)
+    if named and kinds & other and _only_of_where(named, words):
         return True
     if named and named_there:
         return False
-    kinds, other = kinds_of(own.who), kinds_of(told.who)
     if not other and not named_there and not _PLAIN_WHO.fullmatch(told.who):
         return True  # what was read as a speaker is none
     if named or kinds:
