@@ -200,6 +200,16 @@ class SearchIndex:
         """The term's inverse document frequency among the passages, as BM25 counts it; highest where none holds it."""
         return self.generation.lexical.rarity(term)
 
+    def forenames(self, surname: str) -> frozenset[str]:
+        """The plain words that stand with a capital straight ahead of a surname or its "al-", anywhere in the passages.
+
+        Those that are also written without a capital somewhere, titles and what begins a sentence mostly, are left out.
+        """
+        ahead = re.compile(rf"([A-Z][\w'’]*)(?: |-)(?:(?:al|el)-)?(?i:{re.escape(surname)})\b")
+        holding = np.flatnonzero(self.generation.lexical.scores(terms(surname)) > 0)
+        found = {plain(m[1]) for n in holding for m in ahead.finditer(self.passages[int(n)].text)}
+        return frozenset(found) - self.generation.vocabulary.common
+
     def before(self, passage: Passage, position: int, count: int) -> list[str]:
         """The words of up to `count` sentences of the same document before the passage's sentence at `position`."""
         found = [passage.quote(s) for s in passage.sentences[:position]]

@@ -42,7 +42,12 @@ def lexicon_of(index: SearchIndex) -> Lexicon:
     """
     vocabulary, model = index.generation.vocabulary, _entailment()
     return Lexicon(
-        index.names, vocabulary.common, vocabulary.proper, index.rarity, model.log_odds if model is not None else None
+        index.names,
+        vocabulary.common,
+        vocabulary.proper,
+        index.rarity,
+        index.forenames,
+        model.log_odds if model is not None else None,
     )
 
 

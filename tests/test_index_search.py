@@ -88,6 +88,13 @@ def test_a_name_that_only_another_spelling_has_is_found(seeds_index: SearchIndex
     assert any("began using his real name" in hit.passage.text for hit in hits)
 
 
+@pytest.mark.parametrize(("surname", "forenames"), [("assad", {"bashar"}), ("putin", {"vladimir"}), ("aleppo", set())])
+def test_forenames_are_what_stands_ahead_of_a_surname(
+    seeds_index: SearchIndex, surname: str, forenames: set[str]
+) -> None:
+    assert seeds_index.forenames(surname) == forenames
+
+
 @pytest.mark.parametrize("question", ["Why did Aleppo fall in {}?", "What role did Russia play in Aleppo in {}?"])
 def test_a_year_reaches_the_documents_about_it(seeds_index: SearchIndex, question: str) -> None:
     then, later = ask(seeds_index, question.format(2016)), ask(seeds_index, question.format(2024))

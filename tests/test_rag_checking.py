@@ -40,6 +40,12 @@ def test_a_near_match_that_contradicts_is_told(report: CheckReport) -> None:
     assert "36,000 people" in report.citations[wrong.citations[0] - 1].quote
 
 
+@pytest.mark.parametrize(("name", "support"), [("Bashar", "supported"), ("Hafez", "unsupported")])
+def test_a_forename_may_stand_in_another_document(seeds_index: SearchIndex, name: str, support: str) -> None:
+    report = check_text(f"{name} al-Assad demanded withdrawal from Jarablus first.", seeds_index)
+    assert [s.support for s in report.statements] == [support]
+
+
 def test_the_report_is_plain_data(report: CheckReport, seeds_index: SearchIndex) -> None:
     data = json.loads(json.dumps(report.to_dict()))
     assert set(data) == {"statements", "citations"}

@@ -452,6 +452,17 @@ def test_a_surname_alone_is_the_person_whose_whole_name_stands_before(name: str,
     )
 
 
+@pytest.mark.parametrize(
+    ("forenames", "carried"), [({"mira"}, True), ({"mira", "ada"}, False), ({"ada"}, False), (set[str](), False)]
+)
+def test_a_surname_alone_is_the_only_one_of_the_folder_who_bears_it(forenames: set[str], carried: bool) -> None:
+    folder = Lexicon(forenames=lambda surname: frozenset(forenames if surname == "holt" else ()))
+    told = Evidence("Holt sold the lock to Jonas Vell.", REPORT)
+    found = verdict("Mira Holt sold the lock to Jonas Vell.", [told], folder)
+    assert (found.support == "supported") is carried
+    assert "name" in verdict("Mira Holt sold the lock to Ada Vell.", [told], folder).failed
+
+
 @pytest.mark.parametrize("said", ["All reports agree that", "Both sources confirm that", "The documents agree that"])
 def test_that_documents_agree_is_said_only_where_a_source_says_so(said: str) -> None:
     statement, told = f"{said} the flood destroyed 48 houses.", "The flood destroyed 48 houses."

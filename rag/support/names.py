@@ -10,6 +10,7 @@ from rag.support.kin import kin
 from rag.support.problem import Problem
 from rag.support.proper import POSSESSIVE, PRONOUNS, Phrase, as_written, in_text, name_words, phrases, stands, use_of
 from rag.support.text import Text, Word, quoted
+from rag.support.types import Lexicon
 
 __all__ = ["borrowed", "is_called", "name_rule"]
 
@@ -84,6 +85,16 @@ def _named_in_part(phrase: Phrase, case: Case, source: Source) -> bool:
         whole = parts and all(any(kin(part.plain, word.plain) for word in phrase) for part in parts)
         if whole and (_place(phrase, case.statement, source) or _in_document(phrase, source)):
             return True
+        if whole and kin(parts[-1].plain, phrase[-1].plain) and _only_bearer(phrase, case.lexicon):
+            return True
+    return False
+
+
+def _only_bearer(phrase: Phrase, lexicon: Lexicon) -> bool:
+    """Whether the name is a forename and a surname with which the documents have no other forename."""
+    match [word.plain for word in phrase if word.plain not in _TITLES]:
+        case [forename, surname]:
+            return lexicon.forenames(surname) == {forename}
     return False
 
 

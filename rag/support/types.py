@@ -42,19 +42,25 @@ def _one(term: str) -> float:
     return 1.0
 
 
+def _none(surname: str) -> frozenset[str]:
+    return frozenset()
+
+
 @dataclass(frozen=True, slots=True)
 class Lexicon:
     """What is known about the words of a folder of documents.
 
-    `common` and `proper` are the words that they write without and with a capital only; `rarity` weighs a stem. `entails`
-    gives the log-odds by a model that words carry a statement, from the statement, the words, what stands before them and
-    the title of their document; None where there is no model.
+    `common` and `proper` are the words that they write without and with a capital only; `rarity` weighs a stem, and
+    `forenames` gives the plain words that stand ahead of a surname anywhere in them. `entails` gives the log-odds by a
+    model that words carry a statement, from the statement, the words, what stands before them and the title of their
+    document; None where there is no model.
     """
 
     names: Names = field(default_factory=Names)
     common: frozenset[str] = frozenset()
     proper: frozenset[str] = frozenset()
     rarity: Callable[[str], float] = _one
+    forenames: Callable[[str], frozenset[str]] = _none
     entails: Callable[[str, str, str, str], float] | None = None
 
 
