@@ -1,6 +1,6 @@
 """Whether words carry a statement, by a small network that reads both together.
 
-A cross-encoder (a six-layer MiniLM trained by `benchmarks/entailment`, its card in `models/ENTAILMENT.md`). It reads the
+A cross-encoder (gte-small, twelve layers, trained by `benchmarks/entailment`, its card in `models/ENTAILMENT.md`). It reads the
 statement, what stands before the words in their document, title first, and the words themselves. It knows neither
 numbers nor names well; what it says is one signal among the rules of `rag.support`, never a verdict.
 """

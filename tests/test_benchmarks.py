@@ -8,6 +8,7 @@ import pytest
 
 from benchmarks import scale
 from benchmarks.__main__ import main
+from benchmarks.entailment.captions import load_captions
 from benchmarks.process import measure
 from benchmarks.rows import Row, table
 from benchmarks.stock import ingest, open_stock, retrieve
@@ -91,3 +92,18 @@ def test_growth_is_measured_at_every_size(tmp_path: Path, capsys: pytest.Capture
     told = capsys.readouterr().out
     assert all(row["what"] in told and row["footnote"] >= 0 for row in rows)
     assert len([row for row in rows if row["what"].startswith("30 passages")]) == 11
+
+
+def test_a_caption_comes_with_one_statement_that_it_carries_ahead_of_those_that_it_does_not(tmp_path: Path) -> None:
+    told = [("1", "neutral", "She is late."), ("1", "entailment", "A woman runs."), ("1", "-", "She is glad.")]
+    told += [("1", "entailment", "Someone runs."), ("1", "contradiction", "She sleeps."), ("2", "neutral", "It rains.")]
+    lines = [
+        json.dumps({"captionID": caption, "gold_label": label, "sentence1": "A woman is running.", "sentence2": text})
+        for caption, label, text in told
+    ]
+    (tmp_path / "captions.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    (examples,) = load_captions(tmp_path / "captions.jsonl")
+    assert [(e.statement, e.carries) for e in examples] == [
+        *(("A woman runs.", True), ("She is late.", False), ("She sleeps.", False)),
+    ]
+    assert {e.words for e in examples} == {"A woman is running."}

@@ -98,6 +98,6 @@ def test_an_altered_model_of_entailment_is_refused(tmp_path: Path) -> None:
 
 def test_the_model_that_ships_is_small_and_described() -> None:
     described = json.loads((MODELS / "entailment.json").read_text(encoding="utf-8"))
-    assert (MODELS / "entailment.onnx").stat().st_size <= 25_000_000
+    assert (MODELS / "entailment.onnx").stat().st_size <= 35_000_000
     assert described["figures"]["all"]["auroc"] >= 0.75 and described["figures"]["hedge"]["auroc"] >= 0.85
     assert described["figures"]["another sentence"]["auroc"] >= 0.9

@@ -16,7 +16,7 @@ import onnx
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
-from benchmarks.reader.network import EPSILON, HEADS, LAYERS
+from benchmarks.reader.network import EPSILON, HEADS
 
 CONTRIB = "com.microsoft"
 Array = NDArray[np.generic]
@@ -82,7 +82,7 @@ def write(weights: Weights, path: Path, eight_bit: bool, spans: bool = True) -> 
     """
     graph = Graph(eight_bit)
     x = _embeddings(graph, weights)
-    for number in range(LAYERS):
+    for number in range(sum(name.endswith(".qkv.weight") for name in weights)):
         x = _layer(graph, weights, f"layers.{number}", x)
     if spans:
         _span_head(graph, weights, x)
@@ -127,45 +127,3 @@ def _answer_head(graph: Graph, weights: Weights, x: str) -> None:
     first = graph.node("Gather", x, graph.constant(np.array(0)), axis=1)
     answer = graph.in_float().linear(first, weights["answer.weight"], weights["answer.bias"])
     graph.node("Squeeze", answer, graph.constant(np.array([1])), name="answer")
-
-
-def restored(path: Path) -> dict[str, NDArray[np.float32]]:
-    """Read the weights of the encoder back from a model that `write` wrote in 8 bits; the heads are left out.
-
-    They come as they were rounded: a few in a thousand off.
-    """
-    stored = iter([numpy_helper.to_array(one) for one in onnx.load(str(path)).graph.initializer])
-
-    def taken(name: str) -> None:
-        found[name] = np.asarray(next(stored), np.float32)
-
-    def norm(name: str) -> None:
-        taken(f"{name}.weight")
-        taken(f"{name}.bias")
-
-    def linear(name: str) -> None:
-        rounded, scales = next(stored), next(stored)
-        weight = rounded.T.astype(np.float32) * scales[:, None]
-        next(stored)  # the axis along which a row is divided
-        found[f"{name}.weight"] = weight
-        taken(f"{name}.bias")
-
-    found: dict[str, NDArray[np.float32]] = {}
-    next(stored)  # where the positions that are read begin
-    taken("positions.weight")
-    taken("kinds.weight")
-    rounded, scales = next(stored), next(stored)
-    found["words.weight"] = rounded.astype(np.float32) * scales
-    norm("norm")
-    for number in range(LAYERS):
-        layer = f"layers.{number}"
-        for part in "qkv":
-            linear(f"{layer}.{part}")
-        for kind in ("weight", "bias"):
-            found[f"{layer}.qkv.{kind}"] = np.concatenate([found.pop(f"{layer}.{part}.{kind}") for part in "qkv"])
-        linear(f"{layer}.out")
-        norm(f"{layer}.norm1")
-        linear(f"{layer}.up")
-        linear(f"{layer}.down")
-        norm(f"{layer}.norm2")
-    return found

@@ -17,7 +17,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from benchmarks.reader.examples import Example
-from benchmarks.reader.network import LAYERS, ReaderNetwork
+from benchmarks.reader.network import ReaderNetwork
 from rag.reader import Pair, pair
 
 BATCH = 16
@@ -76,7 +76,7 @@ def groups(network: ReaderNetwork, rate: float) -> Iterator[dict[str, object]]:
     """Give the optimiser's groups: the heads at the full rate, each layer below at nine tenths of the one above."""
     yield {"params": [*network.span.parameters(), *network.answer.parameters()], "rate": rate * 5}
     for number, layer in enumerate(network.layers):
-        yield {"params": list(layer.parameters()), "rate": rate * LAYER_DECAY ** (LAYERS - 1 - number)}
+        yield {"params": list(layer.parameters()), "rate": rate * LAYER_DECAY ** (len(network.layers) - 1 - number)}
     for frozen in (network.words, network.positions, network.kinds, network.norm):
         frozen.requires_grad_(False)
 

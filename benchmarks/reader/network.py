@@ -1,15 +1,14 @@
-"""The reader's network: MiniLM (a six-layer BERT of width 384) with a span head and an answer head."""
+"""The network of the reader and of the model of entailment: a BERT of width 384 with a span head and an answer head."""
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Mapping
 
 import torch
-from safetensors.torch import load_file
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-LAYERS, WIDTH, HEADS, INNER = 6, 384, 12, 1536
+WIDTH, HEADS, INNER = 384, 12, 1536
 VOCABULARY, POSITIONS, EPSILON = 30522, 512, 1e-12
 
 
@@ -38,15 +37,15 @@ class Layer(nn.Module):
 
 
 class ReaderNetwork(nn.Module):
-    """Question and passage in, start and end logits a token and one answer logit a pair out."""
+    """Question and passage in, start and end logits a token and one answer logit a pair out; six layers are MiniLM's."""
 
-    def __init__(self, dropout: float = 0.1) -> None:
+    def __init__(self, dropout: float = 0.1, layers: int = 6) -> None:
         super().__init__()
         self.words = nn.Embedding(VOCABULARY, WIDTH)
         self.positions = nn.Embedding(POSITIONS, WIDTH)
         self.kinds = nn.Embedding(2, WIDTH)
         self.norm = nn.LayerNorm(WIDTH, eps=EPSILON)
-        self.layers = nn.ModuleList(Layer(dropout) for _ in range(LAYERS))
+        self.layers = nn.ModuleList(Layer(dropout) for _ in range(layers))
         self.span = nn.Linear(WIDTH, 2)
         self.answer = nn.Linear(WIDTH, 1)
         self.dropout = nn.Dropout(dropout)
@@ -62,9 +61,11 @@ class ReaderNetwork(nn.Module):
         return spans[..., 0], spans[..., 1], self.answer(x[:, 0]).float().squeeze(-1)
 
 
-def load_minilm(network: ReaderNetwork, path: Path) -> None:
-    """Fill the encoder from the safetensors file of all-MiniLM-L6-v2; the two heads keep their random values."""
-    source = load_file(path)
+def load_encoder(network: ReaderNetwork, source: Mapping[str, Tensor]) -> None:
+    """Fill the encoder from the weights of a BERT, by their names in Transformers; the two heads keep their random values.
+
+    Raises ValueError when they are those of another network.
+    """
     state = {
         "words.weight": source["embeddings.word_embeddings.weight"],
         "positions.weight": source["embeddings.position_embeddings.weight"],
@@ -72,14 +73,14 @@ def load_minilm(network: ReaderNetwork, path: Path) -> None:
         "norm.weight": source["embeddings.LayerNorm.weight"],
         "norm.bias": source["embeddings.LayerNorm.bias"],
     }
-    for number in range(LAYERS):
+    for number in range(len(network.layers)):
         state |= _layer_state(source, number)
     missing, unexpected = network.load_state_dict(state, strict=False)
     if unexpected or any(not name.startswith(("span.", "answer.")) for name in missing):
-        raise ValueError(f"{path} does not fit the network: missing {missing}, unexpected {unexpected}")
+        raise ValueError(f"the weights do not fit the network: missing {missing}, unexpected {unexpected}")
 
 
-def _layer_state(source: dict[str, Tensor], number: int) -> dict[str, Tensor]:
+def _layer_state(source: Mapping[str, Tensor], number: int) -> dict[str, Tensor]:
     theirs, ours = f"encoder.layer.{number}.", f"layers.{number}."
     names = {
         "out": "attention.output.dense",

@@ -14,13 +14,14 @@ from pathlib import Path
 from random import Random
 
 import torch
+from safetensors.torch import load_file
 from sklearn.linear_model import LogisticRegression
 from tokenizers import Tokenizer
 
 from benchmarks.reader import evaluate
 from benchmarks.reader.export import write
 from benchmarks.reader.fit import Encoded, encode, fit, through
-from benchmarks.reader.network import ReaderNetwork, load_minilm
+from benchmarks.reader.network import ReaderNetwork, load_encoder
 from benchmarks.reader.parts import counter, reading_parts, squad_parts
 from benchmarks.reader.sampling import Pool, Rates
 from evals.reading import all_documents
@@ -91,7 +92,7 @@ def train(data: Sources, weights: Path, out: Path, seed: int) -> ReaderNetwork:
     """Go through the stages, as `through` does, from the weights of MiniLM."""
     torch.manual_seed(seed)
     network = ReaderNetwork()
-    load_minilm(network, weights)
+    load_encoder(network, load_file(weights))
     through(
         network, STAGES, out, seed, lambda stage, random: fit(network, data.draw(stage, random), stage.rate, random)
     )
