@@ -62,6 +62,7 @@ class SearchIndex:
         for place, document in enumerate(generation.documents.known):
             for year in document.covers:
                 self._about.setdefault(year, np.zeros(len(generation.documents), np.bool_))[place] = True
+        self._forenames: dict[str, frozenset[str]] = {}
         self.nearest = Nearest(generation, self._position, server, chroma=chroma)
 
     @classmethod
@@ -205,10 +206,12 @@ class SearchIndex:
 
         Those that are also written without a capital somewhere, titles and what begins a sentence mostly, are left out.
         """
-        ahead = re.compile(rf"([A-Z][\w'’]*)(?: |-)(?:(?:al|el)-)?(?i:{re.escape(surname)})\b")
-        holding = np.flatnonzero(self.generation.lexical.scores(terms(surname)) > 0)
-        found = {plain(m[1]) for n in holding for m in ahead.finditer(self.passages[int(n)].text)}
-        return frozenset(found) - self.generation.vocabulary.common
+        if surname not in self._forenames:  # each source and clause of a statement asks again
+            ahead = re.compile(rf"([A-Z][\w'’]*)(?: |-)(?:(?:al|el)-)?(?i:{re.escape(surname)})\b")
+            holding = np.flatnonzero(self.generation.lexical.scores(terms(surname)) > 0)
+            found = {plain(m[1]) for n in holding for m in ahead.finditer(self.passages[int(n)].text)}
+            self._forenames[surname] = frozenset(found) - self.generation.vocabulary.common
+        return self._forenames[surname]
 
     def before(self, passage: Passage, position: int, count: int) -> list[str]:
         """The words of up to `count` sentences of the same document before the passage's sentence at `position`."""

@@ -120,7 +120,6 @@ def train(
     seed: int,
 ) -> None:
     """Take the network through the stages, as `through` does."""
-    torch.manual_seed(seed)
 
     def examples(stage: Stage, random: Random) -> Iterator[Sequence[Example]]:
         if stage.third is None:
@@ -167,6 +166,7 @@ def main() -> None:
     tokenizer = load_tokenizer()
     texts = list(load_pairs("train"))
     Random(given.seed).shuffle(texts)
+    torch.manual_seed(given.seed)  # the head begins at random
     network = base_network(given.base)
     train(network, load_captions(given.captions), texts, tokenizer, given.out, given.seed)
     finish(network, tokenizer, given.out)

@@ -83,9 +83,11 @@ def _named_in_part(phrase: Phrase, case: Case, source: Source) -> bool:
     for other in phrases(source.span, case.lexicon):
         parts = [word for word in other if word.plain not in _TITLES]
         whole = parts and all(any(kin(part.plain, word.plain) for word in phrase) for part in parts)
-        if whole and (_place(phrase, case.statement, source) or _in_document(phrase, source)):
-            return True
-        if whole and kin(parts[-1].plain, phrase[-1].plain) and _only_bearer(phrase, case.lexicon):
+        if whole and (
+            _place(phrase, case.statement, source)
+            or _in_document(phrase, source)
+            or (kin(parts[-1].plain, phrase[-1].plain) and _only_bearer(phrase, case.lexicon))
+        ):
             return True
     return False
 
