@@ -7,6 +7,7 @@ from functools import lru_cache
 from rag.support.kin import kin
 from rag.support.moments import moments
 from rag.support.numerals import NUMERAL
+from rag.support.ordinary import is_ordinary
 from rag.support.text import Text, Word
 from rag.support.types import Lexicon
 
@@ -108,7 +109,9 @@ def _is_name(word: Word, common: frozenset[str], proper: frozenset[str]) -> bool
         return True
     if NUMERAL.fullmatch(word.plain):
         return False
-    return not proper and word.plain not in common and not word.plain.endswith(_COMMON_ENDINGS)
+    if word.plain in common or word.plain.endswith(_COMMON_ENDINGS):
+        return False
+    return not (proper and is_ordinary(word.plain))  # an "Alder" that the documents know would be in `proper`
 
 
 def as_written(text: Text, phrase: Phrase) -> str:
