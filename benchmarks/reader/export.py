@@ -78,12 +78,15 @@ class Graph:
 def write(weights: Weights, path: Path, eight_bit: bool, spans: bool = True) -> None:
     """Write the model: ids and kinds (1, length) in, without padding; start, end (1, length) and answer (1,) out.
 
-    Without `spans` the answer is all that comes out.
+    Without `spans` the answer is all that comes out, so that of the last layer the first token is enough.
     """
     graph = Graph(eight_bit)
     x = _embeddings(graph, weights)
-    for number in range(sum(name.endswith(".qkv.weight") for name in weights)):
-        x = _layer(graph, weights, f"layers.{number}", x)
+    last = sum(name.endswith(".qkv.weight") for name in weights) - 1
+    for number in range(last):
+        x = _layer(graph, weights, f"layers.{number}", x, x)
+    asked = x if spans else graph.node("Slice", x, *(graph.constant(np.array([n])) for n in (0, 1, 1)))
+    x = _layer(graph, weights, f"layers.{last}", x, asked)
     if spans:
         _span_head(graph, weights, x)
     _answer_head(graph, weights, x)
@@ -105,14 +108,17 @@ def _embeddings(graph: Graph, weights: Weights) -> str:
     return graph.norm(graph.node("Add", x, places), weights, "norm")
 
 
-def _layer(graph: Graph, weights: Weights, name: str, x: str) -> str:
+def _layer(graph: Graph, weights: Weights, name: str, x: str, asked: str) -> str:
+    """Add a layer for the tokens `asked`, which look at all of `x`."""
+
     def linear(part: str, value: str, rows: slice = slice(None)) -> str:
         return graph.linear(value, weights[f"{name}.{part}.weight"][rows], weights[f"{name}.{part}.bias"][rows])
 
     width = len(weights["norm.weight"])
-    q, k, v = (linear("qkv", x, slice(n * width, (n + 1) * width)) for n in range(3))
+    values = asked, x, x
+    q, k, v = (linear("qkv", of, slice(n * width, (n + 1) * width)) for n, of in enumerate(values))
     mixed = graph.node("MultiHeadAttention", q, k, v, domain=CONTRIB, num_heads=HEADS)
-    x = graph.norm(graph.node("Add", x, linear("out", mixed)), weights, f"{name}.norm1")
+    x = graph.norm(graph.node("Add", asked, linear("out", mixed)), weights, f"{name}.norm1")
     inner = linear("down", graph.node("Gelu", linear("up", x)))
     return graph.norm(graph.node("Add", x, inner), weights, f"{name}.norm2")
 
