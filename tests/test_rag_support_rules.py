@@ -1201,3 +1201,102 @@ def test_two_who_speak_are_each_held_to_their_own_words(one: str, other: str, ca
         f"{one} said that the dam had been cracked in the May flood, and {other} said that nobody told the council."
     )
     assert ("speaker" not in judged(statement, told).failed) is carried
+
+
+@pytest.mark.parametrize(("opener", "carried"), [("Wexcombe", False), ("Brin", True), ("Brambles", True)])
+def test_a_sentence_may_begin_with_a_name_that_no_document_has(opener: str, carried: bool) -> None:
+    known = Lexicon(LEXICON.names, common=frozenset({"river"}), proper=frozenset({"brin"}))
+    told = Evidence("In Brin the river was choked with brambles.", REPORT)
+    failed = verdict(f"{opener} choked the river.", [told], known).failed
+    assert ("name" not in failed) is carried
+
+
+@pytest.mark.parametrize(
+    ("statement", "told", "carried"),
+    [
+        (
+            "A ticket costs 45 crowns from July.",
+            "The price of a ticket was raised from 42 to 45 crowns from July.",
+            True,
+        ),
+        (
+            "A ticket costs 48 crowns from July.",
+            "The price of a ticket was raised from 42 to 45 crowns from July.",
+            False,
+        ),
+        ("She earned a third less than the men.", "She was hired at two-thirds of the wage of the men.", True),
+        ("She earned a quarter less than the men.", "She was hired at two-thirds of the wage of the men.", False),
+        ("Nine of the prisoners were under eighteen.", "Nine of the prisoners were under the age of 18.", True),
+        ("Nine of the prisoners were under sixteen.", "Nine of the prisoners were under the age of 18.", False),
+        ("The lock was closed from 03/1921 on.", "The lock was closed in March 1921.", True),
+        ("The lock was closed from 05/1921 on.", "The lock was closed in March 1921.", False),
+    ],
+)
+def test_what_was_reached_and_what_is_short_of_the_whole_are_told(statement: str, told: str, carried: bool) -> None:
+    assert supported(statement, told) is carried
+
+
+@pytest.mark.parametrize(
+    ("told", "carried"),
+    [
+        ("In the final, Athletic were two goals behind at half-time and won.", True),
+        ("In the final, Carrow were two goals behind at half-time and won.", False),
+    ],
+)
+def test_half_of_a_name_is_no_other_name(told: str, carried: bool) -> None:
+    story = Document("final.txt", "The final", "Brinmouth Athletic met Carrow City in May. " + "It rained. " * 9)
+    before = ("Brinmouth Athletic met Carrow City in May.",)
+    failed = judged("Brinmouth were two goals behind in the final and won.", told, before=before, document=story).failed
+    assert ("name" not in failed) is carried
+
+
+def test_the_dam_is_the_one_that_a_name_stands_ahead_of() -> None:
+    before = ("The dam at Harrow Creek was built in 1901.",)
+    told = "Nineteen people died when the dam gave way and buried Quill."
+    assert supported("Nineteen people died when the Harrow Creek dam gave way.", told, before=before)
+    assert "name" in judged("Nineteen people died when the Harrow Creek mill gave way.", told, before=before).failed
+
+
+@pytest.mark.parametrize(
+    ("who", "told", "carried"),
+    [
+        ("Mira Holt", "Mira Holt, whose son was on the bridge, said that the lock was open.", True),
+        ("Ada Koul", "Mira Holt, whose son was on the bridge, said that the lock was open.", False),
+        ("Mira Holt", "Mira Holt, for her part, said she hoped the lock was open.", True),
+        ("The founder of the Colby society", "Its founder, Mira Holt, said that the lock was open.", True),
+        ("The lawyer of the Colby society", "Its founder, Mira Holt, said that the lock was open.", False),
+    ],
+)
+def test_who_speaks_is_found_ahead_of_what_is_inserted(who: str, told: str, carried: bool) -> None:
+    before = ("The Colby society met at night.",)
+    assert ("speaker" not in judged(f"{who} said that the lock might be open.", told, before=before).failed) is carried
+
+
+@pytest.mark.parametrize(
+    ("statement", "carried"),
+    [
+        ("A mill was sold to Koul by Holt in May.", True),
+        ("A mill was sold to Holt by Koul in May.", False),
+    ],
+)
+def test_to_whom_it_was_sold_is_not_who_sold_it(statement: str, carried: bool) -> None:
+    assert ("role" not in judged(statement, "In May Holt sold its last property, a mill, to Koul.").failed) is carried
+
+
+@pytest.mark.parametrize(
+    ("statement", "told", "carried"),
+    [
+        (
+            "He had found that the dam leaked.",
+            "She read the report of an engineer who had found that the dam leaked.",
+            True,
+        ),
+        ("The dam leaked.", "There was a report that the dam leaked.", False),
+        ("The dam was approved by 23 to 22.", "The council voted 23 to 22, ending an argument about the dam.", True),
+        ("He raised the possibility that the dam had leaked.", "He suggested that the dam might have leaked.", True),
+    ],
+)
+def test_a_report_that_is_a_paper_and_an_argument_that_is_a_quarrel_are_no_hedges(
+    statement: str, told: str, carried: bool
+) -> None:
+    assert ("hedge" not in judged(statement, told).failed) is carried

@@ -40,6 +40,7 @@ _COUNTED = r"\s*(?:%|percent|people|fighters|men|soldiers|residents|metres|miles
 _ORDINAL = "|".join(sorted(_ORDINALS, key=len, reverse=True))
 _DATE = re.compile(
     rf"\b(?P<y1>{_YEAR})-(?P<m1>\d\d)(?:-(?P<d1>\d\d))?\b"
+    rf"|\b(?P<m10>0?[1-9]|1[0-2])/(?P<y10>{_YEAR})\b"
     rf"|\b(?P<d2>\d{{1,2}})[./](?P<m2>\d{{1,2}})[./](?P<y2>{_YEAR})\b"
     rf"|\b(?P<d3>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<m3>{_MONTH}){_OF_YEAR.format(3)}"
     rf"|\b(?P<m4>{_MONTH})\s+(?:the\s+)?(?P<d4>\d{{1,2}})(?:st|nd|rd|th)?\b(?!{_COUNTED}){_OF_YEAR.format(4)}"

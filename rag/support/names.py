@@ -73,7 +73,7 @@ def _missing(phrase: Phrase, case: Case, source: Source) -> Problem | None:
     if _place(phrase, case.statement, source) is None:
         return Problem(f"the source does not name {shown}", contradicts=False)
     rivals = _rivals(phrase, case, source)
-    if rivals and not _leaves_open(source, case, use == "people"):
+    if rivals and not _leaves_open(source, case, use == "people") and not _told_by_its_noun(phrase, case, source):
         return Problem(f"the source speaks of {rivals[0]}, not of {shown}", contradicts=True)
     return None
 
@@ -116,6 +116,12 @@ def _in_document(phrase: Phrase, source: Source) -> bool:
     return len(phrase) > 1 and bool(re.search(rf"\b{run}\b", source.document))
 
 
+def _joined(phrase: Phrase, other: Phrase, source: Source) -> bool:
+    """Whether the document has both as one name: "Dunmere Athletic"."""
+    whole = " ".join(word.plain for word in (*phrase, *other))
+    return bool(re.search(rf"\b{re.escape(whole)}\b", source.document))
+
+
 def borrowed(case: Case) -> tuple[tuple[str, str], ...]:
     """The names that stand in no span but around one, each with the place: before, after, about (heading, data) or lede."""
     found = []
@@ -150,7 +156,7 @@ def _rivals(phrase: Phrase, case: Case, source: Source) -> list[str]:
         for p in phrases(source.span, case.lexicon)
         if use_of(source.span, p) == use and not in_text(p, case.statement)
         if not p[-1].plain.endswith(_PEOPLES) and any(word.plain not in _TITLES for word in p)
-        if not _DESCRIBES.match(source.span.plain, p[-1].end)
+        if not _DESCRIBES.match(source.span.plain, p[-1].end) and not _joined(phrase, p, source)
     ]
 
 
@@ -179,6 +185,14 @@ def _leaves_open(source: Source, case: Case, of_people: bool = False) -> bool:
         ):
             return True
     return False
+
+
+def _told_by_its_noun(phrase: Phrase, case: Case, source: Source) -> bool:
+    """Whether the span has "the dam" where the statement has "the Harrow Creek dam"."""
+    words = case.statement.words
+    behind = words[phrase[-1].at + 1 : phrase[-1].at + 2]
+    noun = next((w.plain for w in behind if w.content and not w.capital and w.start == phrase[-1].end + 1), None)
+    return noun is not None and bool(re.search(rf"\bthe {re.escape(noun)}\b", source.span.plain))
 
 
 def _inside(word: Word, places: Iterable[range]) -> bool:

@@ -11,6 +11,7 @@ from rag.support.denial import denials
 from rag.support.moments import Moment, moments, published
 from rag.support.problem import Problem
 from rag.support.quantities import Quantity, quantities
+from rag.support.text import Text
 
 __all__ = ["carries", "number_rule"]
 
@@ -29,6 +30,11 @@ _MOST_PAIRED = 8
 _MOST_DATES = 12
 _BY_THEN = re.compile(r"\b(before|by|after|past)\s$")
 _FROM = re.compile(r"\bfrom [$€£]?$")
+_GREW_FROM = re.compile(
+    r"\b(?:rais(?:e|es|ed|ing)|r(?:ise|ises|ose|isen|ising)|increas(?:e|es|ed|ing)|gr(?:ow|ows|ew|own|owing)|up|went|lift(?:s|ed)?"
+    r"|climb(?:s|ed|ing)?|jump(?:s|ed)?|doubl(?:e|es|ed|ing)|expand(?:s|ed|ing)?) (?:[^ .;:]+ ){0,8}?from [$€£]?$"
+)
+_LESS = re.compile(r"\s(?:less|lower|fewer|cheaper|smaller|shorter|below|off)\b")
 _AN_HOUR = 60
 _SINGLE = re.compile(r"\b(?:a|one|the) (?:single|sole)\b")
 _PAIR, _TWO = re.compile(r"\bboth\b"), 2
@@ -39,7 +45,7 @@ _TO_MONTHS = {"days": 12 / 365.25, "months": 1.0}
 
 def number_rule(case: Case) -> Problem | None:
     """Each quantity of the statement is carried by one of a span, counting the same thing."""
-    told = [q for source in case.sources for q in quantities(source.span)]
+    told = [q for source in case.sources for each in quantities(source.span) for q in _reached(source.span, each)]
     for quantity in quantities(case.statement):
         if quantity.single or _tells_nothing_new(quantity, case, told):
             continue
@@ -48,6 +54,12 @@ def number_rule(case: Case) -> Problem | None:
         if not carried:
             return _problem(quantity, _rivals(quantities(case.statement), told))
     return _untimely(case)
+
+
+def _reached(text: Text, quantity: Quantity) -> tuple[Quantity, ...]:
+    """The quantity, and of "raised from 42 to 45" also what was reached, which stands as a range."""
+    grown = quantity.low < quantity.high and not quantity.vague and _GREW_FROM.search(text.plain, 0, quantity.start)
+    return (quantity, replace(quantity, low=quantity.high)) if grown else (quantity,)
 
 
 def _derived(quantity: Quantity, case: Case, told: Sequence[Quantity]) -> bool:
@@ -176,6 +188,10 @@ def _reckoned(quantity: Quantity, case: Case, told: Sequence[Quantity]) -> bool:
     counts = [q for q in told if q.unit != "times" and not q.vague and q.low > 0][:_MOST_PAIRED]
     pairs = [*_paired(counts), *((q.unit, q.low, q.high) for q in counts if q.low < q.high)]
     if quantity.unit == "%":
+        if _LESS.match(case.statement.plain, quantity.end) and any(
+            _about(quantity, 100 - q.low) for q in told if q.unit == "%"
+        ):
+            return True
         return any(_about(quantity, 100 * part / high) for _, low, high in pairs for part in (low, high - low))
     if quantity.unit == "times" or (not quantity.unit and quantity.of == "time"):
         return any(_multiple(quantity, high / low) for _, low, high in pairs)

@@ -27,7 +27,7 @@ _BOUND_WORDS: Mapping[Bound, str] = {
     "about": r"about|around|some|roughly|approximately|circa|an estimated|estimated|approx\.?|in the region of|maybe",
 }
 _BOUNDS = {
-    bound: re.compile(rf"(?:\b|(?=n't))(?:{said})\s+(?:(?:the|a|an|some|of|his|its|last)\s+)?[$€£]?$")
+    bound: re.compile(rf"(?:\b|(?=n't))(?:{said})\s+(?:(?:the age of|the|a|an|some|of|his|its|last)\s+)?[$€£]?$")
     for bound, said in _BOUND_WORDS.items()
 }
 _AFTER: tuple[tuple[Bound, re.Pattern[str]], ...] = (

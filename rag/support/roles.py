@@ -16,6 +16,7 @@ __all__ = ["doers_of", "role_rule"]
 
 _REACH, _NEAR, _SHORTEST = 14, 3, 3
 _MOST = 6
+_FURTHEST_BY = 5
 _BE = frozenset("is are was were be been being isnt arent wasnt werent".split())
 _RELATIVE = frozenset("who which that".split())
 _NO_VERB_AFTER = frozenset("a an the his her its their our my your this that these those no of".split())
@@ -23,6 +24,7 @@ _ARTICLES = frozenset("a an".split())
 _NOUN_AFTER = frozenset("by with from for at amid under".split())
 _POSSESSIVE = re.compile(r"'s?$")
 _JOINS = frozenset("but then yet".split())
+_SUBORDINATES = frozenset("when while after before because since although though until where unless if".split())
 _PRONOUNS = frozenset("he she they it we you i".split())
 _IRREGULAR = frozenset(
     "took taken gave given won beat beaten led held sent met sold bought lent paid told built chose chosen fought shot struck "
@@ -103,7 +105,12 @@ def _names_beside(text: Text, verb: Word, lexicon: Lexicon) -> tuple[list[Word],
     names = name_words(text, lexicon)
     before = [name for name in names if verb.at - _REACH <= name.at < verb.at]
     behind = [name for name in names if verb.at < name.at <= verb.at + _REACH]
-    return (behind[::-1], before[::-1]) if _passive(text, verb) else (before, behind)
+    if not _passive(text, verb):
+        return before, behind
+    by = _by(text, verb, _REACH)
+    doers = [name for name in behind if by is None or name.at > by.at]
+    receivers = [name for name in behind if name not in doers]  # "sold to Holt by the firm"
+    return doers[::-1], [*receivers, *before[::-1]]
 
 
 def _meet(one: Iterable[Word], two: Iterable[Word]) -> bool:
@@ -145,8 +152,13 @@ def _sides(text: Text, verb: Word) -> tuple[frozenset[str], frozenset[str]]:
     before = _walk(text, verb, -1)
     if not _passive(text, verb):
         return before, _walk(text, verb, 1)
-    by = next((w for w in text.words[verb.at + 1 : verb.at + 6] if w.plain == "by"), None)
+    by = _by(text, verb, _FURTHEST_BY)
     return (_walk(text, by, 1) if by else frozenset()), before
+
+
+def _by(text: Text, verb: Word, reach: int) -> Word | None:
+    """The "by" that follows the verb within so many words."""
+    return next((w for w in text.words[verb.at + 1 : verb.at + 1 + reach] if w.plain == "by"), None)
 
 
 def _walk(text: Text, verb: Word, step: int) -> frozenset[str]:
@@ -162,6 +174,8 @@ def _walk(text: Text, verb: Word, step: int) -> frozenset[str]:
             break  # "the route they opened": who did it is not what stands before
         if step < 0 and word.plain in _JOINS:
             break  # "blamed the ministry but found no evidence": who found it stands further off
+        if step > 0 and word.plain in _SUBORDINATES:
+            break  # "gave it to me when I left"
         found += [word.stem] if word.content and word.plain.isalpha() and not NUMERAL.fullmatch(word.plain) else []
         at += step
     return frozenset(found)
@@ -172,4 +186,4 @@ def _passive(text: Text, verb: Word) -> bool:
     if any(word.plain == "by" for word in text.words[verb.at + 1 : verb.at + 3]):
         return True
     been = any(word.plain in _BE for word in text.words[max(0, verb.at - 2) : verb.at])
-    return been and verb.plain.endswith(("ed", "en", "t", "n", "ght"))
+    return been and (verb.plain in _IRREGULAR or verb.plain.endswith(("ed", "en", "t", "n", "ght")))

@@ -29,19 +29,26 @@ _VERB = (
 )
 _INVERTED = rf"(?:{_SAYS}|answers|concluded|concludes|affirmed|affirms)"
 """The verbs that may stand ahead of who speaks: "…," said Holt."""
-_WHO = r"(?P<who>[^.,;:\"()\n]{2,60}?)"
+_PART = r"(?:[^.,;:\"()\n]|(?<=\b(?:st|dr|mr|ms))\.)"
+"""A character of those who speak: "two of the staff of St. Brone"."""
+_WHO = rf"(?P<who>{_PART}{{2,60}}?)"
 _AUX = r"(?:also |then |had |has |have |not |always |already |since |previously |later |once |never |did |himself |herself )"
 _BEFORE = re.compile(
     rf"(?:^|[.,;:\"—–-]\s*|\b(?:that|but|and|while|as|with|when)\s)(?:—\s*)?(?:(?:that|but|and|while|as|with|when|whereas)\s){{0,2}}"
     rf"{_WHO},?\s{_AUX}{{0,3}}(?P<verb>{_VERB})\b"
 )
 _BEHIND = re.compile(
-    rf"[\"',]\s*(?:as\s)?(?P<verb>{_INVERTED})\s(?P<who>(?!(?:that|me|us|him|her|them|to|in|on|at|it|back|how|why|what)\b)[^.,;:\"()\n]{{2,60}})"
+    rf"[\"',]\s*(?:as\s)?(?P<verb>{_INVERTED})\s"
+    rf"(?P<who>(?!(?:that|me|us|him|her|them|to|in|on|at|it|back|how|why|what)\b|(?:he|she|they|we|i) \w+ed\b){_PART}{{2,60}})"
 )
+_BY_OFFICE = re.compile(r"(?:the|an?|its|his|her|their) [\w'-]+(?: of\b|$)")
+_INSERTED = re.compile(r"(?:whose|for (?:his|her|its|their) part)\b")
+_AHEAD = re.compile(rf"(?P<who>{_PART}{{2,60}}), $")
+"""Who speaks, ahead of what is inserted: "Holt, whose son was there, said"."""
 _FINITE = re.compile(r"\b(?:had|has|have|was|were|is|are|would|will|could|can|did|must|should)\b")
 _PHRASES = (
-    re.compile(r"\b(?:according to|in the (?:view|words|account|eyes) of|blamed? by)\s(?P<who>[^.,;:\"()\n]{2,60})"),
-    re.compile(r"\bby (?P<who>[^.,;:\"()\n]{2,40}?)'s? (?:own )?(?:account|telling|estimate)\b"),
+    re.compile(rf"\b(?:according to|in the (?:view|words|account|eyes) of|blamed? by)\s(?P<who>{_PART}{{2,60}})"),
+    re.compile(rf"\bby (?P<who>{_PART}{{2,40}}?)'s? (?:own )?(?:account|telling|estimate)\b"),
 )
 _LABEL = re.compile(r"^\W{0,3}(?P<who>[A-Z][A-Z.'’ -]{2,40}):")
 """Who speaks in a transcript: "HOLT: We shall see"."""
@@ -97,10 +104,12 @@ def attributions(text: Text) -> tuple[Attribution, ...]:
             spoken = verb is None or text.original[verb].islower()
             if form is _BEHIND and _FINITE.search(match["who"]):
                 continue  # "Holt, the director, said his staff had left"
-            who = _RELATIVE.sub("", match["who"])
-            if not spoken or _PASSIVE.search(match["who"]) or _NO_SPEAKER.match(who):
+            inserted = _INSERTED.match(match["who"]) and _AHEAD.search(text.plain, 0, match.start("who"))
+            named = inserted or match
+            who = _RELATIVE.sub("", named["who"])
+            if not spoken or _PASSIVE.search(named["who"]) or _NO_SPEAKER.match(who):
                 continue
-            found.setdefault(match.end("who") - len(who), (who.strip(), behind))
+            found.setdefault(named.end("who") - len(who), (who.strip(), behind))
     starts = sorted(found)
     return tuple(Attribution(found[at][0], at, _theirs(text, starts, n, found[at][1])) for n, at in enumerate(starts))
 
@@ -232,6 +241,8 @@ def _same(names: Iterable[Word], own: Attribution, text: Text, told: Attribution
         return True
     if any(is_called(word.plain, own.who, source) for word in words if word.capital):
         return True
+    if _introduced_as(own, text, told):
+        return True
     kinds, other = kinds_of(own.who), kinds_of(told.who)
     if named and kinds & other and _only_of_where(named, words):
         return True
@@ -244,6 +255,15 @@ def _same(names: Iterable[Word], own: Attribution, text: Text, told: Attribution
     if text is not source.span or not (_PLAIN_WHO.fullmatch(own.who) and _PLAIN_WHO.fullmatch(told.who)):
         return True
     return bool({w.stem for w in words if w.content} & {w.stem for w in read(own.who).words if w.content})
+
+
+def _introduced_as(own: Attribution, text: Text, told: Attribution) -> bool:
+    """Whether the words ahead of who speaks describe them as the statement does: "its founder, Mira Holt, said"."""
+    if not _is_apposition(text, told) or not _BY_OFFICE.match(own.who):
+        return False
+    described = read(re.split(r"[.,;:]", text.plain[: told.start].rstrip(" ,"))[-1])
+    head = next((word.stem for word in read(own.who).words if word.content), "")
+    return head in described.stems
 
 
 def _only_of_where(named: Iterable[Word], words: Sequence[Word]) -> bool:
