@@ -32,7 +32,7 @@ AIMS: Mapping[str, float] = {
 }
 """The least share that is to be judged rightly, by kind, where the spans are given."""
 DESKS: Mapping[str, Path] = {
-    about: Path(__file__).parent / "corpora" / about / "documents" for about in ("wire", "newsroom")
+    about: Path(__file__).parent / "corpora" / about / "documents" for about in ("wire", "newsroom", "gazette")
 }
 """The folders of invented news that statements are about, by the name of their statements' file."""
 _MILLISECONDS = 2.0

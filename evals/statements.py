@@ -26,8 +26,8 @@ __all__ = [
 ]
 
 FOLDER = Path(__file__).parent / "statements"
-"""``tune.jsonl``, about the seeds, ``reading.jsonl``, ``wire.jsonl`` and ``newsroom.jsonl``, about invented documents, are to fit
-rules to; ``test.jsonl`` and ``newsroom-test.jsonl`` to report; and the drafts."""
+"""``tune.jsonl``, about the seeds, and ``reading.jsonl``, ``wire.jsonl``, ``newsroom.jsonl``, ``gazette.jsonl``, about invented
+documents, are to fit rules to; ``test.jsonl``, ``newsroom-test.jsonl`` and ``gazette-test.jsonl`` to report; and the drafts."""
 DRAFTS = FOLDER / "drafts.jsonl"
 
 LABELS = ("true", "false", "no_claim")
