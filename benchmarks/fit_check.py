@@ -7,10 +7,11 @@ against the same statement beside each other sentence that was found for it. A l
 the signals of `rag.support.coverage`, once with the cosines of token vectors and once for text that has none. The least
 log-odds that pass are those that keep 97 in 100 of the true ones.
 
-**Weighing.** The same statements and the tune part of `evals/statements/pairs`, true and false, beside the sentences that
-they were made from, and the true ones also beside the others that were found: those in which no rule fails that stands
-alone. The rules were written with the statements in view and look better on them than they are, hence the pairs, which
-count as much as they do. The least log-odds are those that keep 96 in 100 of the true statements of the former two.
+**Weighing.** The same statements, those about the folders of news and the tune part of `evals/statements/pairs`, true and
+false, beside the sentences that they were made from, and the true ones also beside the others that were found: those in which
+no rule fails that stands alone. The rules were written with the statements in view and look better on them than they are,
+hence the pairs, which count as much as all others. The least log-odds are those that keep 95 in 100 of the true statements
+other than the pairs'.
 
 **Carrying.** Of the same rows the true statements alone, beside the sentences that carry them against beside others, by the
 signals of coverage and the model. The least log-odds keep 97 in 100 of the same.
@@ -27,7 +28,7 @@ import numpy as np
 import seeds
 from benchmarks.fit import fit
 from benchmarks.indexes import indexed
-from evals.checked import given, paired_texts, texts_of
+from evals.checked import DESKS, given, paired_texts, texts_of
 from evals.pairs import statements_of
 from evals.reading import write_documents
 from evals.statements import FOLDER, LabelledStatement, load_statements
@@ -42,7 +43,7 @@ from rag.support.types import Evidence, Lexicon
 from rag.support.weighing import WEIGHED, entailed, traits
 from rag.witness import lexicon_of, witnesses
 
-_C, _KEPT, _KEPT_WEIGHED = 1.0, 0.97, 0.96
+_C, _KEPT, _KEPT_WEIGHED = 1.0, 0.97, 0.95
 _MODELS = {
     "with_cosines": ("alike", "returned", "named", "counted"),
     "words_alone": ("exact", "returned", "named", "counted"),
@@ -140,6 +141,9 @@ def main() -> None:
         rows += beside(invented, load_statements(FOLDER / "reading.jsonl", texts_of(invented)))
         stored = json.loads(WEIGHTS_FILE.read_text(encoding="utf-8")) | fitted_coverage(rows)
         _write(stored)
+        for about, documents in DESKS.items():
+            desk = indexed(documents, folder / about)
+            rows += beside(desk, load_statements(FOLDER / f"{about}.jsonl", texts_of(desk)))
         texts = paired_texts("tune", _TEXTS)
         index = indexed(write_documents(folder / "texts", texts), folder / "pairs")
         rows += beside(index, [s for one in texts for s in statements_of(one)], paired=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
@@ -22,8 +23,9 @@ from torch.nn import functional as F
 from benchmarks.entailment import evaluate
 from benchmarks.entailment.base import base_network
 from benchmarks.entailment.captions import load_captions
-from benchmarks.entailment.examples import Example, drawn
+from benchmarks.entailment.examples import Example, Found, drawn
 from benchmarks.entailment.found import found
+from benchmarks.entailment.turned import turned
 from benchmarks.reader.export import write
 from benchmarks.reader.fit import descend, groups, padded, through
 from benchmarks.reader.network import ReaderNetwork
@@ -35,24 +37,38 @@ from rag.reader import Pair
 SEED = 7
 
 
-class Stage(NamedTuple):
-    """To what the learning rate rises and falls, over which third of the texts with pairs; over captions where it is over none.
-
-    With `found` a statement is read beside others that the search finds, else beside others of its text.
-    """
+class Captions(NamedTuple):
+    """A stage over captions; `rate` is what the learning rate of a stage rises to and falls from."""
 
     rate: float
-    third: int | None = None
+
+
+class Third(NamedTuple):
+    """A stage over a third of the texts with pairs, each statement beside others of its text or, with `found`, of the search."""
+
+    rate: float
+    third: int
     found: bool = False
 
 
-STAGES = (
-    Stage(1.5e-4),
-    Stage(1.5e-4, 0),
-    Stage(1.5e-4, 1),
-    Stage(1.2e-4, 2, found=True),
+class Turned(NamedTuple):
+    """A stage that goes through all texts several times, one in three beside what is found, with statements turned round."""
+
+    rate: float
+    passes: int
+
+
+Stage = Captions | Third | Turned
+STAGES: tuple[Stage, ...] = (
+    Captions(1.5e-4),
+    Third(1.5e-4, 0),
+    Third(1.5e-4, 1),
+    Third(1.2e-4, 2, found=True),
+    Turned(1.2e-4, passes=2),
 )
 CAPTIONS = 6000
+EASY = frozenset(("hedge", "name", "speaker", "addition", "cause", "unstated"))
+"""The faults that are told before the last stage; there only half of these pairs are read."""
 FROZEN = 3
 """How many of the lowest layers are left as they were."""
 _ROWS = 20
@@ -122,13 +138,17 @@ def train(
     """Take the network through the stages, as `through` does."""
 
     def examples(stage: Stage, random: Random) -> Iterator[Sequence[Example]]:
-        if stage.third is None:
-            yield from random.sample(captions, CAPTIONS)
-            return
-        texts = data[stage.third :: 3]
-        others = found(texts) if stage.found else None
-        for paired in texts:
-            yield from drawn(paired, random, others)
+        match stage:
+            case Captions():
+                yield from random.sample(captions, CAPTIONS)
+            case Third(_, third, with_found):
+                others = found(data[third::3]) if with_found else None
+                for paired in data[third::3]:
+                    yield from drawn(paired, random, others)
+            case Turned(_, passes):
+                others = found(data[::3])
+                for _ in range(passes):
+                    yield from turned_round(data, others, random)
 
     def train_stage(stage: Stage, random: Random) -> float:
         pairs = [[labelled(tokenizer, e) for e in rows] for rows in examples(stage, random)]
@@ -136,6 +156,16 @@ def train(
         return descend(network, losses, parameters(network, stage.rate))
 
     through(network, STAGES, out, seed, train_stage)
+
+
+def turned_round(data: Sequence[Paired], others: Found, random: Random) -> Iterator[Sequence[Example]]:
+    """The pairs of all texts, of those that are easy half, and again those of every third beside what was found for them."""
+    for number, paired in enumerate(data):
+        some = tuple(pair for pair in paired.pairs if pair.kind not in EASY or random.random() < 0.5)
+        rows = [*drawn(replace(paired, pairs=some), random)]
+        rows += drawn(paired, random, others) if number % 3 == 0 else ()
+        for own, *rest in rows:
+            yield own, *rest, *(replace(own, statement=t, carries=False) for t in turned(own.statement, random))
 
 
 def finish(network: ReaderNetwork, tokenizer: Tokenizer, out: Path) -> None:
