@@ -103,7 +103,9 @@ def test_number_and_size_of_what_a_file_holds_are_bounded() -> None:
     assert told("a.zip", many) == {"a.zip": "holds 10,001 files; 10,000 are the most that are read"}
 
 
-@pytest.mark.parametrize("data", [b"", b"PK\x03\x04rubbish", zipped(**{"a.txt": b"It was lit."})[:-30]])
+@pytest.mark.parametrize(
+    "data", [b"", b"PK\x03\x04rubbish", zipped(**{"a.txt": b"It was lit."})[:-30]], ids=["empty", "rubbish", "cut"]
+)
 def test_a_damaged_archive_is_refused(data: bytes) -> None:
     assert told("a.zip", data)["a.zip"].startswith("is not a ZIP archive that can be read")
 
