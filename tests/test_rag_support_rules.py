@@ -641,7 +641,16 @@ def test_what_is_far_from_the_sources_words_is_not_laid_beside_them() -> None:
     assert "wording" not in judged("The last to leave was Ada Stone.", told).failed
 
 
-@pytest.mark.parametrize("hostile", ["word " * 5000, "he took it " * 2000, "a b c d e f g " * 800])
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "word " * 5000,
+        "he took it " * 2000,
+        "a b c d e f g " * 800,
+        "x, for his part said " * 1200,
+        "up from 3 to 5 " * 1600,
+    ],
+)
 def test_a_hostile_span_is_looked_at_at_once(hostile: str) -> None:
     start = time.perf_counter()
     judged(hostile[:1990], hostile)
@@ -1300,3 +1309,79 @@ def test_a_report_that_is_a_paper_and_an_argument_that_is_a_quarrel_are_no_hedge
     statement: str, told: str, carried: bool
 ) -> None:
     assert ("hedge" not in judged(statement, told).failed) is carried
+
+
+@pytest.mark.parametrize(
+    ("rule", "statement", "told", "before"),
+    [
+        ("number", "After the flood output was 30% lower.", "After the flood output fell by 70%.", ()),
+        ("number", "The mill paid women 20% less.", "The mill paid women less, and 80% of the men were dismissed.", ()),
+        ("number", "The farm had 60 acres.", "He went to the farms of from 40 to 60 acres.", ()),
+        (
+            "number",
+            "The river rises 8 metres every spring.",
+            "The river rises anything from 2 to 8 metres every spring.",
+            (),
+        ),
+        ("role", "Koul, who was ill, gave Holt the mill in May.", "In May Holt gave Koul, who was ill, the mill.", ()),
+        ("role", "Koul, who was there, saw Holt in May.", "In May Holt saw Koul there.", ()),
+        ("role", "The nurse looked after the widow.", "For a year the widow looked after the nurse.", ()),
+        ("hedge", "The dam leaked in May.", "The mayor dismissed a newspaper report that the dam leaked in May.", ()),
+        (
+            "hedge",
+            "Holt sold the mill in May.",
+            "The council dismissed the argument that Holt sold the mill in May.",
+            (),
+        ),
+        ("hedge", "The dam leaked in May.", "There was a possibility that the dam leaked in May.", ()),
+        (
+            "hedge",
+            "The firm won its bid to build the dam.",
+            "Rumour has it that the firm won its bid to build the dam.",
+            (),
+        ),
+        (
+            "name",
+            "Nineteen people died when the Harrow Creek dam gave way.",
+            "Nineteen people died when the dam built by Quill gave way.",
+            ("Ten years before the Harrow Creek dam had been repaired.",),
+        ),
+        (
+            "name",
+            "Brin workers struck in May.",
+            "The workers that Quill employed struck in May.",
+            ("The mill is in Brin.",),
+        ),
+        (
+            "speaker",
+            "The founder of the Colby society said that the lock was open.",
+            "After a meeting with the founder, Mira Holt said that the lock was open.",
+            ("The Colby society met at night.",),
+        ),
+    ],
+)
+def test_what_looks_like_a_way_to_tell_it_otherwise_is_not(
+    rule: str, statement: str, told: str, before: tuple[str, ...]
+) -> None:
+    assert rule in judged(statement, told, before=before).failed
+
+
+@pytest.mark.parametrize(
+    ("statement", "told"),
+    [
+        (
+            "The letter was sent to Koul in May and published by Holt in June.",
+            "Holt published in June the letter that was sent to Koul in May.",
+        ),
+        ("The rate was 3/1000 births.", "The rate was three per 1,000 births."),
+        ("The law was adopted as 7/2011 in parliament.", "Law 7/2011 was adopted in parliament."),
+    ],
+)
+def test_a_true_statement_is_not_read_for_something_else(statement: str, told: str) -> None:
+    assert not {"role", "number", "date"} & {*judged(statement, told).failed}
+
+
+@pytest.mark.parametrize("opener", ["They're closing", "It didn't take long to close", "Pre-war owners closed"])
+def test_a_contraction_or_a_prefix_opens_a_statement_and_names_nobody(opener: str) -> None:
+    known = Lexicon(LEXICON.names, common=frozenset({"river"}), proper=frozenset({"brin"}))
+    assert "name" not in verdict(f"{opener} the river.", [Evidence("The river was closed.", REPORT)], known).failed

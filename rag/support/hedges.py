@@ -128,7 +128,7 @@ def _softened(statement: Text, doubt: Doubt, span: Text) -> bool:
     unsure = bool(_UNSURE.fullmatch(doubt.word.lower()))
     return any(
         not _in_a_name(statement, match)
-        and (stem(match[0]) not in told)
+        and not ({stem(word) for word in match[0].split()} & told)
         and (ahead or not _FUTURE.fullmatch(match[0]))
         and not (unsure and _MEANT.fullmatch(match[0]))
         for match in _SOFT.finditer(statement.plain)

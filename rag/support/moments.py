@@ -105,6 +105,8 @@ def _moment(text: Text, match: re.Match[str]) -> Moment | None:
         day = monthrange(_year(told) or 1, month)[1]
     if ("m" in told and not _is_month(text, match, month)) or (day is not None and not 1 <= day <= 31):
         return None
+    if match["m10"] and not _LEADS.search(text.plain[max(0, match.start() - 12) : match.start()]):
+        return None
     if "y" in told and len(match[0]) == len(told["y"]) and not _is_year(text, match):
         return None
     head = _PART.search(text.plain, max(0, match.start() - 20), match.start())

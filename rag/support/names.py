@@ -26,6 +26,8 @@ _PEOPLES = ("ians", "cans", "eans")
 _TITLES = frozenset(
     "mr mrs ms dr sir lady lord professor prof judge general colonel captain president minister".split()
 )
+_NOT_DEFINED = r"(?! (?:by|of|at|in|that|which|who|whose|built|owned|run|named|called|employed|from)\b)"
+"""Behind "the dam" where it is no other one, as "the dam built by Quill" is."""
 _DESCRIBES = re.compile(r"-(?:based|born)\b")
 """What makes of a name a description: "the Hullport-based company"."""
 _BASED = re.compile(rf"\bthe [\w-]+-based (?:{'|'.join(_COLLECTIVE)})\b")
@@ -116,10 +118,9 @@ def _in_document(phrase: Phrase, source: Source) -> bool:
     return len(phrase) > 1 and bool(re.search(rf"\b{run}\b", source.document))
 
 
-def _joined(phrase: Phrase, other: Phrase, source: Source) -> bool:
-    """Whether the document has both as one name: "Dunmere Athletic"."""
-    whole = " ".join(word.plain for word in (*phrase, *other))
-    return bool(re.search(rf"\b{re.escape(whole)}\b", source.document))
+def _joined(phrase: Phrase, other: Phrase, source: Source, lexicon: Lexicon) -> bool:
+    """Whether the document has both as one name, "Dunmere Athletic", and no other word ahead of its second part."""
+    return _in_document((*phrase, *other), source) and lexicon.forenames(other[0].plain) <= {phrase[-1].plain}
 
 
 def borrowed(case: Case) -> tuple[tuple[str, str], ...]:
@@ -156,7 +157,7 @@ def _rivals(phrase: Phrase, case: Case, source: Source) -> list[str]:
         for p in phrases(source.span, case.lexicon)
         if use_of(source.span, p) == use and not in_text(p, case.statement)
         if not p[-1].plain.endswith(_PEOPLES) and any(word.plain not in _TITLES for word in p)
-        if not _DESCRIBES.match(source.span.plain, p[-1].end) and not _joined(phrase, p, source)
+        if not _DESCRIBES.match(source.span.plain, p[-1].end) and not _joined(phrase, p, source, case.lexicon)
     ]
 
 
@@ -188,11 +189,16 @@ def _leaves_open(source: Source, case: Case, of_people: bool = False) -> bool:
 
 
 def _told_by_its_noun(phrase: Phrase, case: Case, source: Source) -> bool:
-    """Whether the span has "the dam" where the statement has "the Harrow Creek dam"."""
+    """Whether the span has "the dam" alone where the statement has "the Harrow Creek dam", of which the sentences around tell."""
     words = case.statement.words
     behind = words[phrase[-1].at + 1 : phrase[-1].at + 2]
     noun = next((w.plain for w in behind if w.content and not w.capital and w.start == phrase[-1].end + 1), None)
-    return noun is not None and bool(re.search(rf"\bthe {re.escape(noun)}\b", source.span.plain))
+    if noun is None or not re.search(rf"\bthe {re.escape(noun)}\b{_NOT_DEFINED}", source.span.plain):
+        return False
+    rooms = (*source.before, *source.after[:1], source.about, source.lede)
+    return any(
+        _named(phrase, room, case.statement) and re.search(rf"\b{re.escape(noun)}\b", room.plain) for room in rooms
+    )
 
 
 def _inside(word: Word, places: Iterable[range]) -> bool:

@@ -31,10 +31,13 @@ _MOST_DATES = 12
 _BY_THEN = re.compile(r"\b(before|by|after|past)\s$")
 _FROM = re.compile(r"\bfrom [$€£]?$")
 _GREW_FROM = re.compile(
-    r"\b(?:rais(?:e|es|ed|ing)|r(?:ise|ises|ose|isen|ising)|increas(?:e|es|ed|ing)|gr(?:ow|ows|ew|own|owing)|up|went|lift(?:s|ed)?"
-    r"|climb(?:s|ed|ing)?|jump(?:s|ed)?|doubl(?:e|es|ed|ing)|expand(?:s|ed|ing)?) (?:[^ .;:]+ ){0,8}?from [$€£]?$"
+    r"\b(?:rais(?:e|es|ed|ing)|r(?:ise|ises|ose|isen|ising)|increas(?:e|es|ed|ing)|gr(?:ow|ows|ew|own|owing)|lift(?:s|ed)?"
+    r"|climb(?:s|ed|ing)?|jump(?:s|ed)?|doubl(?:e|es|ed|ing)|expand(?:s|ed|ing)?) "
+    r"(?:(?!(?:by|of|on|in|at|to|for|with|anything|anywhere) )[^ .;:]+ ){0,3}from [$€£]?$"
 )
+_GREW_WITHIN = 80
 _LESS = re.compile(r"\s(?:less|lower|fewer|cheaper|smaller|shorter|below|off)\b")
+_OF = re.compile(r"\s?of\b")
 _AN_HOUR = 60
 _SINGLE = re.compile(r"\b(?:a|one|the) (?:single|sole)\b")
 _PAIR, _TWO = re.compile(r"\bboth\b"), 2
@@ -58,7 +61,8 @@ def number_rule(case: Case) -> Problem | None:
 
 def _reached(text: Text, quantity: Quantity) -> tuple[Quantity, ...]:
     """The quantity, and of "raised from 42 to 45" also what was reached, which stands as a range."""
-    grown = quantity.low < quantity.high and not quantity.vague and _GREW_FROM.search(text.plain, 0, quantity.start)
+    ahead = max(0, quantity.start - _GREW_WITHIN)
+    grown = quantity.low < quantity.high and not quantity.vague and _GREW_FROM.search(text.plain, ahead, quantity.start)
     return (quantity, replace(quantity, low=quantity.high)) if grown else (quantity,)
 
 
@@ -188,9 +192,7 @@ def _reckoned(quantity: Quantity, case: Case, told: Sequence[Quantity]) -> bool:
     counts = [q for q in told if q.unit != "times" and not q.vague and q.low > 0][:_MOST_PAIRED]
     pairs = [*_paired(counts), *((q.unit, q.low, q.high) for q in counts if q.low < q.high)]
     if quantity.unit == "%":
-        if _LESS.match(case.statement.plain, quantity.end) and any(
-            _about(quantity, 100 - q.low) for q in told if q.unit == "%"
-        ):
+        if _is_less_by_the_rest(quantity, case):
             return True
         return any(_about(quantity, 100 * part / high) for _, low, high in pairs for part in (low, high - low))
     if quantity.unit == "times" or (not quantity.unit and quantity.of == "time"):
@@ -199,6 +201,17 @@ def _reckoned(quantity: Quantity, case: Case, told: Sequence[Quantity]) -> bool:
     if not denied_once and not _compared(quantity, case):
         return False
     return any(unit == quantity.unit and _multiple(quantity, high - low, 1 + _ROUNDED) for unit, low, high in pairs)
+
+
+def _is_less_by_the_rest(quantity: Quantity, case: Case) -> bool:
+    """Whether something is "a third less" where a span that compares nothing else has it as "two thirds of" the other."""
+    return bool(_LESS.match(case.statement.plain, quantity.end)) and any(
+        _about(quantity, 100 - told.low)
+        for source in case.sources
+        if not _COMPARED.search(source.span.plain)
+        for told in quantities(source.span)
+        if told.unit == "%" and _OF.match(source.span.plain, told.end)
+    )
 
 
 def _compared(quantity: Quantity, case: Case) -> bool:

@@ -27,6 +27,9 @@ __all__ = [
 
 _OPENERS = frozenset("\"'([{-*“‘.?!:–—")
 _COMMON_ENDINGS = ("ing", "ed", "tion", "tions", "ly", "ment", "ments", "ness", "ers", "ists", "ities")
+_PREFIXES = frozenset(
+    "pre post anti co neo ex non re mid multi semi sub inter counter ultra micro quasi pseudo trans vice".split()
+)
 _ADVERBS = frozenset("well barely roughly nearly almost".split())
 PRONOUNS = frozenset("he she they it his her their its him them we our us i my".split())
 _LOCATIVE = frozenset("in at into near from outside inside around entered entering reached left".split())
@@ -92,7 +95,7 @@ def _name_words(text: Text, common: frozenset[str], proper: frozenset[str]) -> I
             continue
         if (word.plain, *(w.plain for w in text.words[n + 1 : n + 2])) == _OF_TWO_WORDS:
             continue
-        if not opens or _is_name(word, common, proper):
+        if not opens or _is_name(text, word, common, proper):
             yield word
 
 
@@ -101,13 +104,13 @@ def _alone(text: Text, word: Word) -> bool:
     return not any(behind.capital for behind in text.words[word.at + 1 : word.at + 2])
 
 
-def _is_name(word: Word, common: frozenset[str], proper: frozenset[str]) -> bool:
+def _is_name(text: Text, word: Word, common: frozenset[str], proper: frozenset[str]) -> bool:
     """Whether a word that opens a sentence, and so has its capital anyway, is a name all the same."""
     if word.plain in _ADVERBS:
         return False
     if word.plain in proper:
         return True
-    if NUMERAL.fullmatch(word.plain):
+    if NUMERAL.fullmatch(word.plain) or (word.plain in _PREFIXES and text.original[word.end : word.end + 1] == "-"):
         return False
     if word.plain in common or word.plain.endswith(_COMMON_ENDINGS):
         return False

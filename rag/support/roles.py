@@ -30,6 +30,8 @@ _IRREGULAR = frozenset(
     "took taken gave given won beat beaten led held sent met sold bought lent paid told built chose chosen fought shot struck "
     "hit caught taught drove driven threw thrown found left lost brought bore stole stolen saw seen wrote written hurt".split()
 )
+_PRETERITES = frozenset("took gave chose drove threw stole saw wrote bore".split())
+"""The forms of these that are no participles: nobody is "gave"."""
 _NO_VERB_ENDINGS = tuple(
     "ly tion sion ness ity ism ship dence dent ic ical ional ial ous ful less ible ative ary ory ery".split()
 )
@@ -107,7 +109,7 @@ def _names_beside(text: Text, verb: Word, lexicon: Lexicon) -> tuple[list[Word],
     behind = [name for name in names if verb.at < name.at <= verb.at + _REACH]
     if not _passive(text, verb):
         return before, behind
-    by = _by(text, verb, _REACH)
+    by = _by(text, verb, _FURTHEST_BY)
     doers = [name for name in behind if by is None or name.at > by.at]
     receivers = [name for name in behind if name not in doers]  # "sold to Holt by the firm"
     return doers[::-1], [*receivers, *before[::-1]]
@@ -174,7 +176,7 @@ def _walk(text: Text, verb: Word, step: int) -> frozenset[str]:
             break  # "the route they opened": who did it is not what stands before
         if step < 0 and word.plain in _JOINS:
             break  # "blamed the ministry but found no evidence": who found it stands further off
-        if step > 0 and word.plain in _SUBORDINATES:
+        if step > 0 and at > verb.at + 1 and word.plain in _SUBORDINATES:
             break  # "gave it to me when I left"
         found += [word.stem] if word.content and word.plain.isalpha() and not NUMERAL.fullmatch(word.plain) else []
         at += step
@@ -185,5 +187,9 @@ def _passive(text: Text, verb: Word) -> bool:
     """Whether "by" follows at once, or a form of "to be" stands before what ends as a participle does."""
     if any(word.plain == "by" for word in text.words[verb.at + 1 : verb.at + 3]):
         return True
-    been = any(word.plain in _BE for word in text.words[max(0, verb.at - 2) : verb.at])
-    return been and (verb.plain in _IRREGULAR or verb.plain.endswith(("ed", "en", "t", "n", "ght")))
+    been = any(
+        word.plain in _BE and not _ENDS & set(text.original[word.end : verb.start])
+        for word in text.words[max(0, verb.at - 2) : verb.at]
+    )
+    participle = verb.plain in _IRREGULAR and verb.plain not in _PRETERITES
+    return been and (participle or verb.plain.endswith(("ed", "en", "t", "n", "ght")))

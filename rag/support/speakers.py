@@ -1,6 +1,7 @@
 """Who said it: a statement that gives one's words to another fails."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -42,6 +43,8 @@ _BEHIND = re.compile(
     rf"(?P<who>(?!(?:that|me|us|him|her|them|to|in|on|at|it|back|how|why|what)\b|(?:he|she|they|we|i) \w+ed\b){_PART}{{2,60}})"
 )
 _BY_OFFICE = re.compile(r"(?:the|an?|its|his|her|their) [\w'-]+(?: of\b|$)")
+_OFFICE_TOLD = re.compile(r"(?:the|an?|its|his|her|their|[\w-]+'s) (?:[\w-]+ )?([\w-]+)(?: of .*)?")
+_FURTHEST_AHEAD = 64
 _INSERTED = re.compile(r"(?:whose|for (?:his|her|its|their) part)\b")
 _AHEAD = re.compile(rf"(?P<who>{_PART}{{2,60}}), $")
 """Who speaks, ahead of what is inserted: "Holt, whose son was there, said"."""
@@ -104,7 +107,9 @@ def attributions(text: Text) -> tuple[Attribution, ...]:
             spoken = verb is None or text.original[verb].islower()
             if form is _BEHIND and _FINITE.search(match["who"]):
                 continue  # "Holt, the director, said his staff had left"
-            inserted = _INSERTED.match(match["who"]) and _AHEAD.search(text.plain, 0, match.start("who"))
+            inserted = _INSERTED.match(match["who"]) and _AHEAD.search(
+                text.plain, max(0, match.start("who") - 64), match.start("who")
+            )
             named = inserted or match
             who = _RELATIVE.sub("", named["who"])
             if not spoken or _PASSIVE.search(named["who"]) or _NO_SPEAKER.match(who):
@@ -220,9 +225,9 @@ def _nearest(statement: Text, said: Attribution, span: Text, told: list[Attribut
     """Those whose words have most in common with what the statement has one say; with all of it where only one speaks there."""
     place = range(*said.words) if len(attributions(statement)) > 1 else range(len(statement.plain))
     stems = {word.stem for word in statement.words if word.start in place}
+    common = [word.start for word in span.words if word.content and word.stem in stems]
     shared = [
-        sum(w.content and w.stem in stems and one.words[0] + len(one.who) <= w.start < one.words[1] for w in span.words)
-        for one in told
+        max(0, bisect_left(common, one.words[1]) - bisect_left(common, one.words[0] + len(one.who))) for one in told
     ]
     best = max(shared)
     return [one for one, count in zip(told, shared, strict=True) if count == best]
@@ -263,7 +268,8 @@ def _introduced_as(own: Attribution, text: Text, told: Attribution) -> bool:
         return False
     described = read(re.split(r"[.,;:]", text.plain[: told.start].rstrip(" ,"))[-1])
     head = next((word.stem for word in read(own.who).words if word.content), "")
-    return head in described.stems
+    office = _OFFICE_TOLD.fullmatch(described.plain.strip())
+    return office is not None and any(word.plain == office[1] and word.stem == head for word in described.words)
 
 
 def _only_of_where(named: Iterable[Word], words: Sequence[Word]) -> bool:
