@@ -52,7 +52,7 @@ soak: .venv/.run-stamp ## Kill builds of an index at random moments: make soak A
 reader: .venv-reader/.stamp ## Train the reader again (an hour or two): make reader ARGS="--squad DIR --weights FILE --out DIR"
 	@.venv-reader/bin/python -m benchmarks.reader.train $(ARGS)
 
-entailment: .venv-reader/.stamp ## Train the model of entailment again (three hours): make entailment ARGS="--base FILE --captions FILE --out DIR"
+entailment: .venv-reader/.stamp ## Train the model of entailment again (three to four hours): make entailment ARGS="--base FILE --captions FILE --out DIR"
 	@.venv-reader/bin/python -m benchmarks.entailment.train $(ARGS)
 
 lock: .venv/.run-stamp ## Write both lock files from pyproject.toml; ARGS=--upgrade takes newer versions

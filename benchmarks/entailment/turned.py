@@ -1,17 +1,22 @@
-"""A true statement turned round: a denial put in or taken out, two names exchanged, so that what carried it no longer does.
+"""A true statement and its source turned round: a denial put in or taken out, two names exchanged, in one of them or in both.
 
-Statements with a denial and without one are turned about equally often, so that a denial alone tells nothing: only the words
-beside it tell whether it is right. A few in a hundred come out as no good English; verbs are inflected by LemmInflect.
+Where only one is turned, what carried the statement no longer does; where both are, it does again. So neither a denial nor a
+name tells anything by itself, only how those of the statement and of the source go together. Of a denial put in, the place in
+the source is that of the verb most like the statement's. A few in a hundred come out as no good English; verbs are inflected
+by LemmInflect.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from random import Random
+from typing import NamedTuple
 
 from lemminflect import getAllLemmas, getInflection
 
+from benchmarks.entailment.examples import Example
 from rag.support.ordinary import is_ordinary
 
 _AUXILIARIES = "was were is are had has have would will could can should must may might did does do".split()
@@ -30,6 +35,10 @@ _NO_VERB_AFTER = frozenset(
 ) | set(_AUXILIARIES)
 _PAST_DENIALS = ("did not {0}", "never {1}", "failed to {0}", "refused to {0}", "declined to {0}", "did nothing to {0}")
 _PAST_RATES = (8, 4, 3, 1, 0.7, 0.5)
+_ALIKE = 0.33
+"""How like two verbs must be at least for a denial to be put beside both."""
+_ALONE = 0.4
+"""How often a statement is turned alone where no verb of the source is like one of its own."""
 _FIRST = 3
 """How much oftener the first place of a statement, mostly in its main clause, is taken than each other."""
 _NAME = re.compile(r"(?<![\w-])(?:[Tt]he )?[A-Z][\w'’-]*(?:(?: of(?: the)?| de)?[ -][A-Z][\w'’-]*)*")
@@ -41,15 +50,38 @@ _SYMMETRIC = re.compile(r"\b(?:met|agreed|between|together|both|fought with|sign
 _LISTED = re.compile(r"(?:'s|’s)?,? ?(?:and|or|with|,|of|in|from|at|near|to|between|on)? ?(?:the )?")
 
 
-def turned(statement: str, random: Random) -> Iterator[str]:
-    """What the statement is turned into, drawn: at most one with a denial more or less, and one with two names exchanged."""
-    if _DENIES.search(statement):
-        found = [_affirmed(statement, random) if random.random() < 0.9 else None]
-    else:
-        found = [_denied(statement, random) if random.random() < 0.25 else None]
+Alike = Callable[[str, str], float]
+"""How like two words are in meaning, 1.0 for the same; as the cosine of their vectors."""
+
+
+class _Place(NamedTuple):
+    """Where a denial can be put in: what is replaced from start to end, the verb there, and what can take its place."""
+
+    start: int
+    end: int
+    verb: str
+    denied: str
+
+
+def turned(true: Example, random: Random, alike: Alike) -> Iterator[Example]:
+    """What the example is turned into, drawn: some with a denial more or less, some with two names exchanged."""
+    if _DENIES.search(true.statement):
+        if random.random() < 0.9:
+            yield from _both_affirmed(true, random)
+    elif random.random() < 0.6:
+        yield from _both_denied(true, random, alike)
     if random.random() < 0.9:
-        found.append(_exchanged(statement, random))
-    yield from (text for text in found if text and text != statement)
+        yield from _both_exchanged(true, random)
+
+
+def _sides(true: Example, statement: str, source: Example | None) -> Iterator[Example]:
+    """The statement turned alone, the source turned alone, both."""
+    if statement == true.statement:
+        return
+    yield replace(true, statement=statement, carries=False)
+    if source is not None and source.words != true.words:
+        yield replace(source, carries=False)
+        yield replace(source, statement=statement, carries=True)
 
 
 def _past(base: str) -> str:
@@ -63,19 +95,30 @@ def _participle(base: str) -> str:
 # A denial put in
 
 
-def _denied(text: str, random: Random) -> str | None:
-    places = [
-        (m.start(), m.end(), f"{m[1]} {random.choice(('not', 'not', 'not', 'never'))} ")
-        for m in _AUXILIARY.finditer(text)
-    ]
+def _both_denied(true: Example, random: Random, alike: Alike) -> Iterator[Example]:
+    own = list(_places(true.statement, random))
+    others = list(_places(true.words, random)) if not _DENIES.search(true.words) else []
+    pairs = [(alike(a.verb, b.verb), a, b) for a in own for b in others]
+    if pairs and (likest := max(pairs, key=lambda pair: pair[0]))[0] >= _ALIKE:
+        _, place, other = likest
+        yield from _sides(true, _put(true.statement, place), replace(true, words=_put(true.words, other)))
+    elif own and random.random() < _ALONE:
+        place = random.choices(own, [_FIRST if n == 0 else 1 for n in range(len(own))])[0]
+        yield from _sides(true, _put(true.statement, place), None)
+
+
+def _put(text: str, place: _Place) -> str:
+    return text[: place.start] + re.sub(r"\bsome\b", "any", place.denied + text[place.end :], count=1)
+
+
+def _places(text: str, random: Random) -> Iterator[_Place]:
+    """Where a denial can be put in, in no order but that auxiliaries come first."""
+    for m in _AUXILIARY.finditer(text):
+        after = _WORD.search(text, m.end())
+        denied = f"{m[1]} {random.choice(('not', 'not', 'not', 'never'))} "
+        yield _Place(m.start(), m.end(), after[0] if after else m[1], denied)
     for match, base in _verbs(text):
-        form = random.choices(_PAST_DENIALS, _PAST_RATES)[0].format(base, match[0])
-        places.append((*match.span(), form))
-    places = [place for place in places if place[0]]
-    if not places:
-        return None
-    start, end, form = random.choices(places, [_FIRST if n == 0 else 1 for n in range(len(places))])[0]
-    return text[:start] + re.sub(r"\bsome\b", "any", form + text[end:], count=1)
+        yield _Place(*match.span(), base, random.choices(_PAST_DENIALS, _PAST_RATES)[0].format(base, match[0]))
 
 
 def _verbs(text: str) -> Iterator[tuple[re.Match[str], str]]:
@@ -141,6 +184,14 @@ _AFFIRMED: tuple[tuple[re.Pattern[str], _Rewrite], ...] = (
 )
 
 
+def _both_affirmed(true: Example, random: Random) -> Iterator[Example]:
+    statement = _affirmed(true.statement, random)
+    lone = all(len(_DENIES.findall(text)) == 1 for text in (true.statement, true.words))
+    words = _affirmed(true.words, random) if lone else None
+    if statement:
+        yield from _sides(true, statement, replace(true, words=words) if words else None)
+
+
 def _affirmed(text: str, random: Random) -> str | None:
     found = [(match, rewrite) for rule, rewrite in _AFFIRMED if (match := rule.search(text))]
     if not found:
@@ -153,15 +204,22 @@ def _affirmed(text: str, random: Random) -> str | None:
 # Two names exchanged
 
 
-def _exchanged(text: str, random: Random) -> str | None:
+def _both_exchanged(true: Example, random: Random) -> Iterator[Example]:
+    """The two names exchanged in the statement, and throughout the source where its words have both."""
+    text = true.statement
     names = [(m.start(), m.start() + len(name), name) for m in _NAME.finditer(text) if (name := _bare(m, text))]
     pairs = [(one, two) for n, one in enumerate(names) for two in names[n + 1 :] if _apart(text, one, two)]
     if not pairs:
-        return None
+        return
     (start, end, first), (start_two, end_two, second) = random.choice(pairs)
+    one, two = (re.sub(r"^[Tt]he ", "", name) for name in (first, second))
     if not start:
         first, second = first.replace("The ", "the ", 1), second[0].upper() + second[1:]
-    return text[:start] + second + text[end:start_two] + first + text[end_two:]
+    statement = text[:start] + second + text[end:start_two] + first + text[end_two:]
+    swap = re.compile(rf"(?<!\w)(?:{re.escape(one)}|{re.escape(two)})(?!\w)")
+    words, before = (swap.sub(lambda m: two if m[0] == one else one, t) for t in (true.words, true.before))
+    both = {m[0] for m in swap.finditer(true.words)} == {one, two}
+    yield from _sides(true, statement, replace(true, words=words, before=before) if both else None)
 
 
 def _bare(match: re.Match[str], text: str) -> str:
