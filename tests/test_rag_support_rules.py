@@ -1381,7 +1381,9 @@ def test_a_true_statement_is_not_read_for_something_else(statement: str, told: s
     assert not {"role", "number", "date"} & {*judged(statement, told).failed}
 
 
-@pytest.mark.parametrize("opener", ["They're closing", "It didn't take long to close", "Pre-war owners closed"])
+@pytest.mark.parametrize(
+    "opener", ["They're closing", "We've seen them close", "It didn't take long to close", "Pre-war owners closed"]
+)
 def test_a_contraction_or_a_prefix_opens_a_statement_and_names_nobody(opener: str) -> None:
     known = Lexicon(LEXICON.names, common=frozenset({"river"}), proper=frozenset({"brin"}))
     assert "name" not in verdict(f"{opener} the river.", [Evidence("The river was closed.", REPORT)], known).failed

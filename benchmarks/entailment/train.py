@@ -73,8 +73,9 @@ STAGES: tuple[Stage, ...] = (
 )
 CAPTIONS = 6000
 EASY = frozenset(("hedge", "name", "speaker", "addition", "cause", "unstated"))
+"""The faults that are told before the stages with what is turned round."""
 _EASY_READ = 0.35
-"""The faults that are told before the last stage, and how many of these pairs are read there."""
+"""How many of the pairs with such a fault are read there."""
 FROZEN = 3
 """How many of the lowest layers are left as they were."""
 _ROWS = 20

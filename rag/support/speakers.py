@@ -44,10 +44,11 @@ _BEHIND = re.compile(
 )
 _BY_OFFICE = re.compile(r"(?:the|an?|its|his|her|their) [\w'-]+(?: of\b|$)")
 _OFFICE_TOLD = re.compile(r"(?:the|an?|its|his|her|their|[\w-]+'s) (?:[\w-]+ )?([\w-]+)(?: of .*)?")
-_FURTHEST_AHEAD = 64
 _INSERTED = re.compile(r"(?:whose|for (?:his|her|its|their) part)\b")
 _AHEAD = re.compile(rf"(?P<who>{_PART}{{2,60}}), $")
 """Who speaks, ahead of what is inserted: "Holt, whose son was there, said"."""
+_FURTHEST_AHEAD = 64
+"""How many characters that may take; what stands further ahead is not searched."""
 _FINITE = re.compile(r"\b(?:had|has|have|was|were|is|are|would|will|could|can|did|must|should)\b")
 _PHRASES = (
     re.compile(rf"\b(?:according to|in the (?:view|words|account|eyes) of|blamed? by)\s(?P<who>{_PART}{{2,60}})"),
@@ -108,7 +109,7 @@ def attributions(text: Text) -> tuple[Attribution, ...]:
             if form is _BEHIND and _FINITE.search(match["who"]):
                 continue  # "Holt, the director, said his staff had left"
             inserted = _INSERTED.match(match["who"]) and _AHEAD.search(
-                text.plain, max(0, match.start("who") - 64), match.start("who")
+                text.plain, max(0, match.start("who") - _FURTHEST_AHEAD), match.start("who")
             )
             named = inserted or match
             who = _RELATIVE.sub("", named["who"])
